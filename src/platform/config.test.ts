@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+describe('readConfig', () => {
+  it('needs nothing set', () => {
+    expect(readConfig({ PORT: '', SMTP_URL: ' ' })).toEqual({
+      host: '127.0.0.1',
+      port: 4321,
+      dataDir: `${process.cwd()}/data`,
+      databaseUrl: undefined,
+      basePath: '',
+      smtpUrl: undefined,
+      publicUrl: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  it('honours what is set', () => {
+    const config = readConfig({
+      PORT: '0',
+      HOST: '[::1]',
+      THROUGHLINE_DATA: '/srv/tl',
+      DATABASE_URL: 'postgres:///tl?host=/run/postgresql',
+      BASE_PATH: 'pm/tools/',
+      SMTP_URL: 'smtps://u:p@mail.example.com',
+      PUBLIC_URL: 'https://example.com/',
+      LOG_LEVEL: 'DEBUG',
+    });
+    expect(config).toMatchObject({
+      host: '::1',
+      port: 0,
+      dataDir: '/srv/tl',
+      databaseUrl: 'postgres:///tl?host=/run/postgresql',
+      basePath: '/pm/tools',
+      smtpUrl: 'smtps://u:p@mail.example.com',
+      publicUrl: 'https://example.com/pm/tools',
+      logLevel: 'debug',
+    });
+  });
+
+  it.each([
+    ['PORT', '80a'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:4321'],
+    ['THROUGHLINE_DATA', 's3://bucket/data'],
+    ['DATABASE_URL', 'mysql://u:hush@host/db'],
+    ['DATABASE_URL', 'postgres://u:hush@host'],
+    ['DATABASE_URL', 'hush'],
+    ['BASE_PATH', '/a/../b'],
+    ['BASE_PATH', '/a b'],
+    ['SMTP_URL', 'mail.example.com:587'],
+    ['PUBLIC_URL', 'example.com'],
+    ['PUBLIC_URL', 'https://example.com/elsewhere'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s with a sentence that names it', (name, value) => {
+    const error = caught(() => readConfig({ [name]: value }));
+    expect(error.setting).toBe(name);
+    expect(error.message).toMatch(new RegExp(`^${name} .+: (set|give) .+\\.$`));
+    expect(error.message).not.toContain('hush');
+  });
+
+  it('normalises every accepted base path to one spelling', () => {
+    const segment = fc.stringMatching(/^[a-z0-9_-]{1,8}$/);
+    fc.assert(
+      fc.property(
+        fc.array(segment, { maxLength: 4 }),
+        fc.constantFrom('', '/', '//'),
+        (s, edge) => {
+          const { basePath } = readConfig({ BASE_PATH: edge + s.join('/') + edge });
+          expect(basePath).toBe(s.length === 0 ? '' : `/${s.join('/')}`);
+          expect(readConfig({ BASE_PATH: basePath }).basePath).toBe(basePath);
+        },
+      ),
+    );
+  });
+});
+
+function caught(run: () => unknown): ConfigError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}

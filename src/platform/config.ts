@@ -1,0 +1,179 @@
+import { resolve } from 'node:path';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** What the server was told at its start. Read once; nothing else looks at the environment. */
+export interface Config {
+  /** Address to listen on: an IP address or a host name. */
+  host: string;
+  /** TCP port; 0 lets the system choose a free one. */
+  port: number;
+  /** Absolute path of the folder that holds database, files and secrets. */
+  dataDir: string;
+  /** PostgreSQL to use in place of the embedded one. */
+  databaseUrl: string | undefined;
+  /** '' or '/x' or '/x/y': the path under which everything is served. */
+  basePath: string;
+  smtpUrl: string | undefined;
+  /** The address users see, base path included, without a trailing slash. */
+  publicUrl: string | undefined;
+  logLevel: LogLevel;
+}
+
+/** A setting that can't be used. The message is one sentence that says what to set instead. */
+export class ConfigError extends Error {
+  readonly setting: string;
+
+  constructor(setting: string, problem: string) {
+    super(`${setting} ${problem}`);
+    this.name = 'ConfigError';
+    this.setting = setting;
+  }
+}
+
+const LOG_LEVELS: readonly LogLevel[] = [
+  'trace',
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'fatal',
+  'silent',
+];
+
+/**
+ * Reads the configuration from environment variables; an empty variable counts as not set.
+ * @throws ConfigError on the first value that can't be used. Addresses that may carry a
+ *   password are never repeated in the message.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const basePath = readBasePath(setting(env, 'BASE_PATH'));
+  return {
+    host: readHost(setting(env, 'HOST')),
+    port: readPort(setting(env, 'PORT')),
+    dataDir: readDataDir(setting(env, 'THROUGHLINE_DATA')),
+    databaseUrl: readDatabaseUrl(setting(env, 'DATABASE_URL')),
+    basePath,
+    smtpUrl: readSmtpUrl(setting(env, 'SMTP_URL')),
+    publicUrl: readPublicUrl(setting(env, 'PUBLIC_URL'), basePath),
+    logLevel: readLogLevel(setting(env, 'LOG_LEVEL')),
+  };
+}
+
+function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined) return 4321;
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(port <= 65535)) {
+    throw new ConfigError('PORT', `is ${quote(value)}: set a whole number from 0 to 65535.`);
+  }
+  return port;
+}
+
+function readHost(value: string | undefined): string {
+  if (value === undefined) return '127.0.0.1';
+  const host = value.replace(/^\[(.*)\]$/, '$1');
+  if (!/^[A-Za-z0-9.:_%-]+$/.test(host) || /^[^:]+:\d+$/.test(host)) {
+    throw new ConfigError(
+      'HOST',
+      `is ${quote(value)}: set an address or host name alone, such as 127.0.0.1 or 0.0.0.0, and the port with PORT.`,
+    );
+  }
+  return host;
+}
+
+function readDataDir(value: string | undefined): string {
+  if (value?.includes('\0')) {
+    throw new ConfigError(
+      'THROUGHLINE_DATA',
+      'contains a NUL character: set the path of a folder.',
+    );
+  }
+  if (value !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
+    throw new ConfigError(
+      'THROUGHLINE_DATA',
+      'is a URL: set the path of a folder on this machine, such as /var/lib/throughline.',
+    );
+  }
+  return resolve(value ?? './data');
+}
+
+function readDatabaseUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = parseUrl(value, ['postgres:', 'postgresql:']);
+  const database = url?.pathname.replace(/^\//, '');
+  if (!url || !database) {
+    throw new ConfigError(
+      'DATABASE_URL',
+      'is not a PostgreSQL address: set it like postgres://user:password@host:5432/database, with special characters in the password percent-encoded, or leave it out to use the embedded database.',
+    );
+  }
+  return value;
+}
+
+function readBasePath(value: string | undefined): string {
+  const segments = (value ?? '').split('/').filter((segment) => segment !== '');
+  for (const segment of segments) {
+    if (!/^[A-Za-z0-9._~-]+$/.test(segment) || /^\.+$/.test(segment)) {
+      throw new ConfigError(
+        'BASE_PATH',
+        `is ${quote(value ?? '')}: set a path of letters, digits, '.', '_', '~' and '-', such as /throughline.`,
+      );
+    }
+  }
+  return segments.map((segment) => `/${segment}`).join('');
+}
+
+function readSmtpUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (!parseUrl(value, ['smtp:', 'smtps:'])?.hostname) {
+    throw new ConfigError(
+      'SMTP_URL',
+      'is not a mail server address: set it like smtp://user:password@mail.example.com:587, or leave it out to keep mail in the outbox page.',
+    );
+  }
+  return value;
+}
+
+function readPublicUrl(value: string | undefined, basePath: string): string | undefined {
+  if (value === undefined) return undefined;
+  const url = parseUrl(value, ['http:', 'https:']);
+  if (!url || url.search || url.hash || url.username || url.password) {
+    throw new ConfigError(
+      'PUBLIC_URL',
+      'is not a plain web address: set it like https://throughline.example.com, without query, fragment or password.',
+    );
+  }
+  const path = url.pathname.replace(/\/+$/, '');
+  if (path !== '' && path !== basePath) {
+    throw new ConfigError(
+      'PUBLIC_URL',
+      `ends in ${quote(path)} but BASE_PATH is ${quote(basePath)}: give both the same path.`,
+    );
+  }
+  return url.origin + basePath;
+}
+
+function readLogLevel(value: string | undefined): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === (value ?? 'info').toLowerCase());
+  if (!level) {
+    throw new ConfigError(
+      'LOG_LEVEL',
+      `is ${quote(value ?? '')}: set one of ${LOG_LEVELS.join(', ')}.`,
+    );
+  }
+  return level;
+}
+
+function parseUrl(value: string, protocols: readonly string[]): URL | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url && protocols.includes(url.protocol) ? url : undefined;
+}
+
+function quote(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+}
