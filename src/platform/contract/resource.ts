@@ -1,0 +1,377 @@
+import { z } from 'zod';
+import { type AnyField, type Fields, person, tags, text, timestamp } from './field.ts';
+import { type ListQuery, listQuery } from './list-query.ts';
+import type { Policy, ResourceAction } from './policy.ts';
+import { defineRoute, inRecord, inWorkspace, type RouteContract } from './route.ts';
+
+/** What every record carries besides its own fields. */
+export const baseFields = {
+  key: text('Key').computedWith('').help('Short name in the workspace, such as FB-123.'),
+  tagIds: tags(),
+  createdAt: timestamp('Created').computedWith(''),
+  createdBy: person('Created by').computed(),
+  updatedAt: timestamp('Updated').computedWith(''),
+} as const;
+
+const baseShape = {
+  id: z.uuid(),
+  version: z.int().describe('Send it back with a change; a stale one answers 409.'),
+  archivedAt: z.string().nullable(),
+  custom: z.record(z.string(), z.unknown()).describe('Values of custom fields, by key.'),
+} as const;
+
+/** A record named by another: enough to show it as a link. */
+export const refSchema = z.object({
+  id: z.uuid(),
+  noun: z.string(),
+  key: z.string(),
+  title: z.string(),
+  archived: z.boolean(),
+});
+export type Ref = z.infer<typeof refSchema>;
+export const refsSchema = z
+  .record(z.string(), refSchema)
+  .describe('The records that these point to, by id.');
+
+type Values<F extends Fields> = { [K in keyof F]: F[K]['value'] };
+type KeysOfMode<F extends Fields, M> = {
+  [K in keyof F]: F[K]['mode'] extends M ? K : never;
+}[keyof F];
+
+export interface BaseRecord {
+  id: string;
+  key: string;
+  version: number;
+  tagIds: string[];
+  createdAt: string;
+  createdBy: string | null;
+  updatedAt: string;
+  archivedAt: string | null;
+  custom: Record<string, unknown>;
+}
+
+export type RecordOfFields<F extends Fields> = BaseRecord & Values<F>;
+export type CreateOfFields<F extends Fields> = {
+  [K in KeysOfMode<F, 'required'>]: F[K]['value'];
+} & { [K in KeysOfMode<F, 'optional'>]?: F[K]['value'] | undefined } & {
+  tagIds?: string[] | undefined;
+  custom?: Record<string, unknown> | undefined;
+};
+export type ChangeOfFields<F extends Fields> = Partial<CreateOfFields<F>>;
+
+/** What a list route answers. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+  refs: Record<string, Ref>;
+}
+
+/** What importing needs to know about a noun. */
+export interface ImportRules {
+  /** Fields whose values identify a record that is there already, strongest first. */
+  readonly matchBy: readonly string[];
+}
+
+export interface ResourceSpec<F extends Fields, A extends string> {
+  /** Singular, lower case: names the type in links, history and permissions. */
+  readonly noun: string;
+  /** The last part of the path: `feedback`, `opportunities`. */
+  readonly path: string;
+  /** Prefix of the human key: `FB` in FB-123. */
+  readonly prefix: string;
+  readonly label: { readonly one: string; readonly many: string };
+  /** What this noun is for, in one sentence; the empty page shows it. */
+  readonly about: string;
+  /** The field that names a record, and the one to fall back on when that is empty. */
+  readonly title: string;
+  readonly titleFallback?: string;
+  readonly fields: F;
+  readonly policy: Policy<ResourceAction | A>;
+  readonly defaultSort?: string;
+  readonly imports?: ImportRules;
+}
+
+type R = RouteContract;
+export interface ResourceRoutes<F extends Fields> {
+  readonly list: RouteContract<
+    typeof inWorkspace,
+    z.ZodType<ListQuery, Partial<Record<string, unknown>>>,
+    R['body'],
+    z.ZodType<Page<RecordOfFields<F>>>
+  >;
+  readonly count: RouteContract<
+    typeof inWorkspace,
+    z.ZodType<ListQuery, Partial<Record<string, unknown>>>,
+    R['body'],
+    z.ZodType<{ count: number }>
+  >;
+  readonly export: RouteContract<
+    typeof inWorkspace,
+    z.ZodType<ListQuery, Partial<Record<string, unknown>>>,
+    R['body'],
+    z.ZodType
+  >;
+  readonly get: RouteContract<
+    typeof inRecord,
+    z.ZodType,
+    R['body'],
+    z.ZodType<RecordOfFields<F> & { refs: Record<string, Ref> }>
+  >;
+  readonly create: RouteContract<
+    typeof inWorkspace,
+    z.ZodType,
+    z.ZodType<CreateOfFields<F>>,
+    z.ZodType<RecordOfFields<F>>
+  >;
+  readonly update: RouteContract<
+    typeof inRecord,
+    z.ZodType,
+    z.ZodType<ChangeOfFields<F> & { version: number }>,
+    z.ZodType<RecordOfFields<F>>
+  >;
+  readonly archive: RouteContract<
+    typeof inRecord,
+    z.ZodType,
+    z.ZodType<{ version: number }>,
+    z.ZodType<RecordOfFields<F>>
+  >;
+  readonly restore: ResourceRoutes<F>['archive'];
+  readonly bulk: RouteContract<
+    typeof inWorkspace,
+    z.ZodType,
+    z.ZodType<BulkChange<F>>,
+    z.ZodType<BulkResult>
+  >;
+  readonly history: RouteContract<
+    typeof inRecord,
+    z.ZodType<{ cursor?: string | undefined; limit: number }>,
+    R['body'],
+    z.ZodType<Page<HistoryEntry>>
+  >;
+}
+
+export interface BulkChange<F extends Fields> {
+  ids: string[];
+  change?: ChangeOfFields<F> | undefined;
+  addTagIds?: string[] | undefined;
+  removeTagIds?: string[] | undefined;
+  archive?: boolean | undefined;
+}
+export interface BulkResult {
+  changed: number;
+  unchanged: number;
+  missing: string[];
+}
+
+/** One act on a record, as its history shows it. */
+export const historyEntrySchema = z.object({
+  id: z.uuid(),
+  at: z.string(),
+  noun: z.string(),
+  recordId: z.uuid(),
+  verb: z.string().describe('What was done: created, updated, archived, linked, …'),
+  actorKind: z.enum(['user', 'key', 'system', 'share']),
+  actorId: z.uuid().nullable(),
+  actorName: z.string(),
+  changes: z
+    .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
+    .nullable()
+    .describe('Field → [before, after].'),
+  undoOf: z.uuid().nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+export const MAX_BULK = 1000;
+
+/** Everything known about a noun: the one definition that table, API, SDK, CLI and screens share. */
+export interface ResourceContract<F extends Fields = Fields, A extends string = string>
+  extends ResourceSpec<F, A> {
+  /** Own fields and base fields together. */
+  readonly allFields: F & typeof baseFields;
+  readonly record: z.ZodType<RecordOfFields<F>>;
+  readonly create: z.ZodType<CreateOfFields<F>>;
+  readonly change: z.ZodType<ChangeOfFields<F>>;
+  readonly routes: ResourceRoutes<F>;
+}
+export type AnyResource = ResourceContract<Fields, string>;
+export type RecordOf<C> = C extends ResourceContract<infer F, string> ? RecordOfFields<F> : never;
+export type CreateOf<C> = C extends ResourceContract<infer F, string> ? CreateOfFields<F> : never;
+export type ChangeOf<C> = C extends ResourceContract<infer F, string> ? ChangeOfFields<F> : never;
+
+function inputSchema(field: AnyField, forCreate: boolean): z.ZodType {
+  return forCreate && field.state.mode === 'required' ? field.output : field.output.optional();
+}
+
+function inputShape(fields: Fields, forCreate: boolean): Record<string, z.ZodType> {
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.state.mode !== 'computed') shape[name] = inputSchema(field, forCreate);
+  }
+  return {
+    ...shape,
+    tagIds: baseFields.tagIds.output.optional(),
+    custom: baseShape.custom.optional(),
+  };
+}
+
+/** Declares a noun and derives its schemas and its routes. */
+export function defineResource<const F extends Fields, A extends string = never>(
+  spec: ResourceSpec<F, A>,
+): ResourceContract<F, A> {
+  const allFields = { ...spec.fields, ...baseFields };
+  const outputs = Object.fromEntries(
+    Object.entries(allFields).map(([name, field]) => [name, field.output]),
+  );
+  const record = z.object({ ...baseShape, ...outputs });
+  const createShape = inputShape(spec.fields, true);
+  const changeShape = inputShape(spec.fields, false);
+  const routes = resourceRoutes(
+    spec as ResourceSpec<Fields, ResourceAction>,
+    record,
+    createShape,
+    changeShape,
+    listQuery(allFields),
+  );
+  return {
+    ...spec,
+    allFields,
+    record,
+    create: z.strictObject(createShape),
+    change: z.strictObject(changeShape),
+    routes,
+  } as unknown as ResourceContract<F, A>;
+}
+
+const versionOnly = z.strictObject({ version: baseShape.version });
+
+function resourceRoutes(
+  spec: ResourceSpec<Fields, ResourceAction>,
+  record: z.ZodObject,
+  createShape: Record<string, z.ZodType>,
+  changeShape: Record<string, z.ZodType>,
+  query: z.ZodType,
+) {
+  const { noun, policy } = spec;
+  const base = `/workspaces/{workspace}/${spec.path}`;
+  const one = spec.label.one.toLowerCase();
+  const many = spec.label.many.toLowerCase();
+  const id = (verb: string) => `${noun}.${verb}`;
+  const to = (action: ResourceAction) => ({ kind: 'workspace', rule: policy[action] }) as const;
+  const page = (items: z.ZodType) =>
+    z.object({ items: z.array(items), nextCursor: z.string().nullable(), refs: refsSchema });
+  const ofRecord = { params: inRecord, output: record } as const;
+  const create = z.strictObject(createShape);
+  return {
+    list: defineRoute({
+      id: id('list'),
+      method: 'GET',
+      path: base,
+      summary: `List ${many}`,
+      access: to('read'),
+      params: inWorkspace,
+      query,
+      output: page(record),
+    }),
+    count: defineRoute({
+      id: id('count'),
+      method: 'GET',
+      path: `${base}/count`,
+      summary: `Count ${many}`,
+      access: to('read'),
+      params: inWorkspace,
+      query,
+      output: z.object({ count: z.int() }),
+    }),
+    export: defineRoute({
+      id: id('export'),
+      method: 'GET',
+      path: `${base}/export`,
+      summary: `Export ${many} as CSV`,
+      access: to('read'),
+      rate: 'heavy',
+      params: inWorkspace,
+      query,
+      output: z.string(),
+      produces: 'text/csv',
+    }),
+    get: defineRoute({
+      id: id('get'),
+      method: 'GET',
+      path: `${base}/{id}`,
+      summary: `Get a ${one}`,
+      access: to('read'),
+      params: inRecord,
+      output: record.extend({ refs: refsSchema }),
+    }),
+    create: defineRoute({
+      id: id('create'),
+      method: 'POST',
+      path: base,
+      summary: `Create a ${one}`,
+      status: 201,
+      access: to('create'),
+      params: inWorkspace,
+      body: create,
+      output: record,
+      bodyLimit: 8 * 1024 * 1024,
+    }),
+    update: defineRoute({
+      id: id('update'),
+      method: 'PATCH',
+      path: `${base}/{id}`,
+      summary: `Change a ${one}`,
+      access: to('update'),
+      ...ofRecord,
+      body: z.strictObject({ ...changeShape, version: baseShape.version }),
+      bodyLimit: 8 * 1024 * 1024,
+    }),
+    archive: defineRoute({
+      id: id('archive'),
+      method: 'POST',
+      path: `${base}/{id}/archive`,
+      summary: `Archive a ${one}`,
+      access: to('archive'),
+      ...ofRecord,
+      body: versionOnly,
+    }),
+    restore: defineRoute({
+      id: id('restore'),
+      method: 'POST',
+      path: `${base}/{id}/restore`,
+      summary: `Restore a ${one}`,
+      access: to('archive'),
+      ...ofRecord,
+      body: versionOnly,
+    }),
+    bulk: defineRoute({
+      id: id('bulk'),
+      method: 'POST',
+      path: `${base}/bulk`,
+      summary: `Change many ${many} at once`,
+      access: to('update'),
+      params: inWorkspace,
+      rate: 'heavy',
+      body: z.strictObject({
+        ids: z.array(z.uuid()).min(1).max(MAX_BULK),
+        change: z.strictObject(changeShape).optional(),
+        addTagIds: z.array(z.uuid()).max(100).optional(),
+        removeTagIds: z.array(z.uuid()).max(100).optional(),
+        archive: z.boolean().optional().describe('true archives, false restores.'),
+      }),
+      output: z.object({ changed: z.int(), unchanged: z.int(), missing: z.array(z.uuid()) }),
+    }),
+    history: defineRoute({
+      id: id('history'),
+      method: 'GET',
+      path: `${base}/{id}/history`,
+      summary: `History of a ${one}`,
+      access: to('read'),
+      params: inRecord,
+      query: z.strictObject({
+        cursor: z.string().max(2000).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+      output: page(historyEntrySchema),
+    }),
+  };
+}

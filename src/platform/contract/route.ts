@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { Rule } from './policy.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/**
+ * Who may call a route.
+ * - `public`: anyone; the handler checks whatever secret the path or body carries.
+ * - `user`: anyone signed in.
+ * - `instance`: the owner of the installation.
+ * - `workspace`: a member whose role satisfies the rule; to everyone else the workspace does not exist.
+ */
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'user' }
+  | { readonly kind: 'instance' }
+  | { readonly kind: 'workspace'; readonly rule: Rule };
+
+/** Budget of calls per caller and minute; the figures stand in `platform/api/rate-limit.ts`. */
+export type RateClass = 'read' | 'write' | 'heavy' | 'login' | 'public';
+
+export interface RouteContract<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
+  /** `noun.verb`, unique; names the CLI command, the SDK method and the OpenAPI operation. */
+  readonly id: string;
+  readonly method: Method;
+  /** Below `/api/v1`, with `{name}` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly rate: RateClass;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly output: O;
+  /** Success status; 204 has no output. */
+  readonly status: 200 | 201 | 202 | 204;
+  /** What comes back when it is not JSON. */
+  readonly produces?: 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'text/html';
+  /** What goes in when it is not JSON. */
+  readonly consumes?: 'multipart/form-data';
+  /** Largest body in bytes; 1 MiB unless told. */
+  readonly bodyLimit?: number;
+}
+
+const nothing = z.object({}).strict();
+const noBody = z.undefined().or(z.null());
+export const noContent = z.undefined();
+
+type Part<K extends 'params' | 'query' | 'body' | 'output', D, S> = S extends {
+  [key in K]: infer T;
+}
+  ? T extends z.ZodType
+    ? T
+    : D
+  : D;
+
+/** Declares a route. Without `params`, `query` or `body` the part must be empty. */
+export function defineRoute<
+  const S extends {
+    id: string;
+    method: Method;
+    path: string;
+    summary: string;
+    description?: string;
+    access: Access;
+    rate?: RateClass;
+    params?: z.ZodType;
+    query?: z.ZodType;
+    body?: z.ZodType;
+    output?: z.ZodType;
+    status?: 200 | 201 | 202 | 204;
+    produces?: RouteContract['produces'];
+    consumes?: RouteContract['consumes'];
+    bodyLimit?: number;
+  },
+>(
+  spec: S,
+): RouteContract<
+  Part<'params', typeof nothing, S>,
+  Part<'query', typeof nothing, S>,
+  Part<'body', typeof noBody, S>,
+  Part<'output', typeof noContent, S>
+> {
+  return {
+    ...spec,
+    rate: spec.rate ?? (spec.method === 'GET' ? 'read' : 'write'),
+    params: spec.params ?? nothing,
+    query: spec.query ?? nothing,
+    body: spec.body ?? noBody,
+    output: spec.output ?? noContent,
+    status: spec.status ?? (spec.output ? 200 : 204),
+  } as unknown as ReturnType<typeof defineRoute<S>>;
+}
+
+/** What a caller gives: the parts before parsing. */
+export type InputOf<R extends RouteContract> = {
+  params: z.input<R['params']>;
+  query: z.input<R['query']>;
+  body: z.input<R['body']>;
+};
+/** What a handler receives: the parts after parsing. */
+export type ParsedOf<R extends RouteContract> = {
+  params: z.output<R['params']>;
+  query: z.output<R['query']>;
+  body: z.output<R['body']>;
+};
+export type OutputOf<R extends RouteContract> = z.output<R['output']>;
+
+/** Path parameters that most routes share. */
+export const inWorkspace = z.object({
+  workspace: z.string().min(1).max(63).describe('The workspace, by its short name.'),
+});
+export const inRecord = inWorkspace.extend({
+  id: z.uuid().describe('The record, by its id.'),
+});

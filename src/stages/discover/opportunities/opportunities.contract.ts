@@ -1,0 +1,28 @@
+import { choice, longText, person, reference, text } from '#platform/contract/field.ts';
+import { resourcePolicy } from '#platform/contract/policy.ts';
+import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
+
+export const opportunities = defineResource({
+  noun: 'opportunity',
+  path: 'opportunities',
+  prefix: 'OP',
+  label: { one: 'Opportunity', many: 'Opportunities' },
+  about: 'A problem worth solving, in the words of those who have it, with the evidence for it.',
+  title: 'title',
+  policy: resourcePolicy({ create: { role: 'contributor' } }),
+  fields: {
+    title: text('Title', { max: 300, min: 1 }).required(),
+    statement: longText('Statement').help('Who has which problem, and what it costs them.'),
+    who: text('Who has it'),
+    state: choice('State', [
+      { value: 'open', label: 'Open', color: 'blue' },
+      { value: 'exploring', label: 'Exploring', color: 'violet' },
+      { value: 'addressed', label: 'Addressed', color: 'green' },
+      { value: 'declined', label: 'Declined', color: 'gray' },
+    ]).default('open'),
+    parentId: reference('Parent opportunity', 'opportunity'),
+    ownerId: person('Owner'),
+  },
+});
+
+export type Opportunity = RecordOf<typeof opportunities>;
