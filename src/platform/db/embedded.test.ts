@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findProcess } from './embedded/processes.ts';
+import { type EmbeddedDatabase, findRunningEmbedded, startEmbedded } from './embedded.ts';
+
+const log = pino({ level: 'silent' });
+let dataDir: string;
+let running: EmbeddedDatabase | undefined;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'throughline-embedded-'));
+});
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function start(): Promise<EmbeddedDatabase> {
+  running = await startEmbedded({ dataDir, log });
+  return running;
+}
+
+async function stop(): Promise<void> {
+  await running?.stop();
+  running = undefined;
+}
+
+async function query(sql: string, database = running): Promise<string[]> {
+  if (!database) throw new Error('nothing runs');
+  const client = new pg.Client(database.connection);
+  await client.connect();
+  try {
+    const { rows } = await client.query({ text: sql, rowMode: 'array' });
+    return rows.flat().map(String);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A server in a process of its own, to be killed. */
+async function startElsewhere(): Promise<{ child: ChildProcess; postmasterPid: number }> {
+  const script = join(import.meta.dirname, 'embedded', 'hold.fixture.ts');
+  const child = spawn(process.execPath, [script, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(child.stdout, 'data');
+  return { child, postmasterPid: Number(String(line)) };
+}
+
+describe('the embedded database', { timeout: 60_000 }, () => {
+  it('starts fresh, listens on no TCP port, is durable and UTF-8, and keeps its data', async () => {
+    const first = await start();
+    expect(first.created).toBe(true);
+    const settings = `select current_setting(s) from unnest(array['fsync', 'full_page_writes',
+      'synchronous_commit', 'listen_addresses', 'server_encoding', 'data_checksums']) s`;
+    expect(await query(settings)).toEqual(['on', 'on', 'on', '', 'UTF8', 'on']);
+    await query('create table kept as select 42 as n');
+    await stop();
+    expect(findProcess(first.pid)).toBeUndefined();
+
+    const second = await start();
+    expect(second.created).toBe(false);
+    expect(await query('select n from kept')).toEqual(['42']);
+  });
+
+  it('takes over from a server that was killed, and loses nothing', async () => {
+    const { child, postmasterPid } = await startElsewhere();
+    const connection = findRunningEmbedded(dataDir);
+    expect(connection).toBeDefined();
+    const client = new pg.Client(connection);
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('create table kept as select 42 as n');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(findProcess(postmasterPid)).toBeDefined();
+    expect(findRunningEmbedded(dataDir)).toBeUndefined();
+
+    await start();
+    expect(findProcess(postmasterPid)).toBeUndefined();
+    expect(await query('select n from kept')).toEqual(['42']);
+    await client.end().catch(() => undefined);
+  });
+
+  it('brings PostgreSQL back when it is killed', async () => {
+    const database = await start();
+    await query('create table kept as select 42 as n');
+    const killed = database.pid;
+    process.kill(killed, 'SIGKILL');
+    await expect
+      .poll(() => query('select n from kept').catch(String), { timeout: 10_000 })
+      .toEqual(['42']);
+    expect(database.pid).not.toBe(killed);
+  });
+
+  it('starts after server and PostgreSQL were killed together', async () => {
+    const { child, postmasterPid } = await startElsewhere();
+    child.kill('SIGKILL');
+    process.kill(postmasterPid, 'SIGKILL');
+    await once(child, 'exit');
+    await start();
+    expect(await query('select 1')).toEqual(['1']);
+  });
+
+  it.each([
+    ['a pid that is now another program', () => process.pid],
+    ['a pid that is gone', () => 2 ** 22 - 1],
+    ['a zombie', () => makeZombie()],
+  ])('is not held up by a pid file that names %s', async (_, makePid) => {
+    await start();
+    const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+    const text = readFileSync(pidFile, 'utf8');
+    await stop();
+    const pid = await makePid();
+    writeFileSync(pidFile, text.replace(/^\d+/, `${pid}`));
+    await start();
+    expect(await query('select 1')).toEqual(['1']);
+  });
+
+  it('refuses a second server on the same folder and leaves the first alone', async () => {
+    const database = await start();
+    const second = startEmbedded({ dataDir, log });
+    await expect(second).rejects.toThrow(/Another Throughline server \(process \d+\) already uses/);
+    expect(await query('select 1', database)).toEqual(['1']);
+  });
+
+  it('works where the path is too long for a socket', async () => {
+    dataDir = join(dataDir, 'long'.repeat(30));
+    const database = await start();
+    expect(database.connection.host).not.toContain('longlong');
+    expect(await query('select 1')).toEqual(['1']);
+  });
+});
+
+/** A process that has ended and that its parent, still alive, never asks about. */
+async function makeZombie(): Promise<number> {
+  const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 5'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = await once(parent.stdout, 'data');
+  await sleep(150);
+  return Number(String(line));
+}
