@@ -22,17 +22,19 @@ import { findProcess } from './embedded/processes.ts';
 import { type EmbeddedDatabase, findRunningEmbedded, startEmbedded } from './embedded.ts';
 
 const log = pino({ level: 'silent' });
+let folder: string;
 let dataDir: string;
 let running: EmbeddedDatabase | undefined;
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'throughline-embedded-'));
+  folder = mkdtempSync(join(tmpdir(), 'throughline-embedded-'));
+  dataDir = folder;
 });
 
 afterEach(async () => {
   await running?.stop();
   running = undefined;
-  rmSync(dataDir, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function start(): Promise<EmbeddedDatabase> {
