@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { databaseAccount } from './embedded/account.ts';
@@ -65,13 +64,7 @@ const SETTINGS = {
 } as const;
 
 const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' } as const;
-/** Many test files share one server, each with pools of its own. */
-const THROWAWAY = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  synchronous_commit: 'off',
-  max_connections: '200',
-} as const;
+const THROWAWAY = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } as const;
 
 /**
  * Runs PostgreSQL on `dataDir/postgres`, created at the first start, reachable only through a
@@ -105,7 +98,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       },
       stop: async () => {
         await keeper.stop();
-        rmSync(socketDir, { recursive: true, force: true });
         lock.release();
       },
     };
