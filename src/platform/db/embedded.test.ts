@@ -1,27 +1,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { databaseAccount } from './embedded/account.ts';
+import { findBinaries, installedFolder } from './embedded/binaries.ts';
 import { findProcess } from './embedded/processes.ts';
 import { type EmbeddedDatabase, findRunningEmbedded, startEmbedded } from './embedded.ts';
 
 const log = pino({ level: 'silent' });
+let folder: string;
 let dataDir: string;
 let running: EmbeddedDatabase | undefined;
 
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'throughline-embedded-'));
+  folder = mkdtempSync(join(tmpdir(), 'throughline-embedded-'));
+  dataDir = folder;
 });
 
 afterEach(async () => {
   await running?.stop();
   running = undefined;
-  rmSync(dataDir, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function start(): Promise<EmbeddedDatabase> {
@@ -134,10 +147,38 @@ describe('the embedded database', { timeout: 60_000 }, () => {
   });
 
   it('works where the path is too long for a socket', async () => {
+    chmodSync(dataDir, 0o711);
     dataDir = join(dataDir, 'long'.repeat(30));
     const database = await start();
-    expect(database.connection.host).not.toContain('longlong');
+    expect(database.connection.host).toMatch(/throughline-[0-9a-f]{16}$/);
     expect(await query('select 1')).toEqual(['1']);
+  });
+
+  it.runIf(process.getuid?.() === 0)('as root, works in a folder closed to others', async () => {
+    const closed = dataDir;
+    dataDir = join(closed, 'data');
+    await start();
+    await query('create table kept as select 42 as n');
+    await stop();
+    const home = dirname(realpathSync(join(dataDir, 'postgres')));
+    try {
+      await start();
+      expect(home).not.toContain(closed);
+      expect(await query('select n from kept')).toEqual(['42']);
+      await stop();
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it.runIf(process.getuid?.() === 0)('copies programs that its account cannot reach', () => {
+    const closed = join(dataDir, 'closed');
+    const copies = join(dataDir, 'copies');
+    mkdirSync(closed, { mode: 0o700 });
+    chmodSync(dataDir, 0o711);
+    cpSync(dirname(installedFolder()), join(closed, 'package'), { recursive: true });
+    const found = findBinaries(databaseAccount(), copies, join(closed, 'package', 'native'));
+    expect(found.postgres.startsWith(copies)).toBe(true);
   });
 });
 

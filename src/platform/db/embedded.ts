@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { databaseAccount } from './embedded/account.ts';
@@ -64,7 +65,13 @@ const SETTINGS = {
 } as const;
 
 const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' } as const;
-const THROWAWAY = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } as const;
+/** Many test files share one server, each with pools of its own. */
+const THROWAWAY = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_connections: '200',
+} as const;
 
 /**
  * Runs PostgreSQL on `dataDir/postgres`, created at the first start, reachable only through a
@@ -98,6 +105,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       },
       stop: async () => {
         await keeper.stop();
+        rmSync(socketDir, { recursive: true, force: true });
         lock.release();
       },
     };

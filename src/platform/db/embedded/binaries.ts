@@ -27,8 +27,11 @@ const OS_NAMES: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', dar
  * copied once into `copyRoot`.
  * @throws EmbeddedStartError when there are none for this machine or they can't be run.
  */
-export function findBinaries(account: Account | undefined, copyRoot: string): Binaries {
-  const native = installedFolder();
+export function findBinaries(
+  account: Account | undefined,
+  copyRoot: string,
+  native = installedFolder(),
+): Binaries {
   const missing = missingLinks(native);
   if (missing.length > 0) tryLinking(missing);
   const installed = programs(native);

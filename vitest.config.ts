@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+    globalSetup: ['src/platform/testing/postgres.setup.ts'],
+    // Tests talk to a real database, on whatever machine they run.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
