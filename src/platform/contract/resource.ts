@@ -70,6 +70,10 @@ export interface Page<T> {
 export interface ImportRules {
   /** Fields whose values identify a record that is there already, strongest first. */
   readonly matchBy: readonly string[];
+  /** Where each answer of a survey becomes a record: the field that takes the answer. */
+  readonly answerField?: string;
+  /** The field that takes the question that was answered. */
+  readonly questionField?: string;
 }
 
 export interface ResourceSpec<F extends Fields, A extends string> {
