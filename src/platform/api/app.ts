@@ -1,0 +1,19 @@
+import type { Logger } from 'pino';
+import type { Secrets } from '#platform/auth/secrets.ts';
+import type { Config } from '#platform/config.ts';
+import type { Database } from '#platform/db/database.ts';
+import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { LiveHub } from '#platform/realtime/live-hub.ts';
+import type { AnyService } from '#platform/resource/service.ts';
+
+/** The running parts of one server, handed to handlers, reactions and jobs. */
+export interface App {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly live: LiveHub;
+  readonly secrets: Secrets;
+  /** Every resource's service, by noun. */
+  readonly services: ReadonlyMap<string, AnyService>;
+}

@@ -1,0 +1,57 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '#platform/auth/actor.ts';
+import type { UserSession } from '#platform/auth/authenticate.ts';
+import type { OutputOf, ParsedOf, RouteContract } from '#platform/contract/route.ts';
+import type { Tx } from '#platform/db/database.ts';
+import type { Reaction } from '#platform/events/reactions.ts';
+import type { JobDefinition } from '#platform/jobs/jobs.ts';
+import type { AnyService } from '#platform/resource/service.ts';
+import type { App } from './app.ts';
+
+/** What a handler outside the one-transaction mould works with. */
+export interface Open {
+  readonly app: App;
+  /** The person, where somebody is signed in. */
+  readonly session: UserSession | null;
+  /** Set on workspace routes: who acts, already allowed by the route's rule. */
+  readonly actor: Actor | null;
+  readonly address: string;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** A route with the code that answers it. Made by `implement` or `implementOpen`. */
+export interface Implementation {
+  readonly contract: RouteContract;
+  readonly handle:
+    | { readonly kind: 'transaction'; readonly run: (call: ParsedOf<RouteContract> & { tx: Tx; app: App }) => Promise<unknown> }
+    | { readonly kind: 'open'; readonly run: (call: ParsedOf<RouteContract> & Open) => Promise<unknown> };
+}
+
+/** Answers a workspace route inside one transaction of the caller; GET runs read-only. */
+export function implement<R extends RouteContract>(
+  contract: R,
+  run: (call: ParsedOf<R> & { tx: Tx; app: App }) => Promise<OutputOf<R>>,
+): Implementation {
+  if (contract.access.kind !== 'workspace') {
+    throw new Error(`${contract.id} is not a workspace route; use implementOpen.`);
+  }
+  return { contract, handle: { kind: 'transaction', run: run as never } };
+}
+
+/** Answers a route that opens its own transactions, streams, or needs no workspace. */
+export function implementOpen<R extends RouteContract>(
+  contract: R,
+  run: (call: ParsedOf<R> & Open) => Promise<OutputOf<R> | FastifyReply>,
+): Implementation {
+  return { contract, handle: { kind: 'open', run: run as never } };
+}
+
+/** The one registration of a feature: all that the server needs to know of it. */
+export interface Feature {
+  readonly name: string;
+  readonly services?: readonly AnyService[];
+  readonly routes?: readonly Implementation[];
+  readonly reactions?: readonly Reaction[];
+  readonly jobs?: readonly JobDefinition[];
+}

@@ -1,0 +1,19 @@
+import type { Role } from '#platform/contract/role.ts';
+
+/** Who is acting in a workspace, and as what. Every read and write takes one. */
+export interface Actor {
+  readonly kind: 'user' | 'key' | 'system' | 'share';
+  /** The person; for a key, its holder; null for the system and for share links. */
+  readonly userId: string | null;
+  /** What history shows. */
+  readonly name: string;
+  /** The key's or share link's own id, or the user's. */
+  readonly actorId: string | null;
+  readonly workspaceId: string;
+  readonly role: Role;
+}
+
+/** The system itself: jobs and reactions, with full rights in one workspace. */
+export function systemActor(workspaceId: string, name = 'Throughline'): Actor {
+  return { kind: 'system', userId: null, name, actorId: null, workspaceId, role: 'owner' };
+}

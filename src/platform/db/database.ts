@@ -1,0 +1,140 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { Actor } from '#platform/auth/actor.ts';
+import { translateDatabaseError } from './errors.ts';
+import { KeyAllocator } from './key-allocator.ts';
+
+export type Sql = NodePgDatabase<Record<string, never>>;
+
+/**
+ * One transaction of one actor in one workspace. Row-level security lets it
+ * see that workspace alone. `db` is Drizzle bound to the transaction.
+ */
+export class Tx {
+  readonly db: Sql;
+  readonly actor: Actor;
+  readonly keys: KeyAllocator;
+  /** Statements run so far, beyond begin and commit. */
+  statements = 0;
+  /** True once something was written to the activity log. */
+  recorded = false;
+  readonly #afterCommit: (() => void)[] = [];
+
+  constructor(client: pg.PoolClient, actor: Actor, keys: KeyAllocator) {
+    this.actor = actor;
+    this.keys = keys;
+    const logQuery = () => {
+      this.statements += 1;
+    };
+    this.db = drizzle(client, { logger: { logQuery } });
+  }
+
+  get workspaceId(): string {
+    return this.actor.workspaceId;
+  }
+
+  /** Runs once the transaction is durable; never when it fails. */
+  afterCommit(callback: () => void): void {
+    this.#afterCommit.push(callback);
+  }
+
+  committed(): void {
+    for (const callback of this.#afterCommit) callback();
+  }
+}
+
+export interface DatabaseOptions {
+  /** Connection with the rights of the owner: migrations, jobs, the activity reader. */
+  readonly owner: pg.PoolConfig;
+  /** Connection of the application role. */
+  readonly app: pg.PoolConfig;
+  readonly log: Logger;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+// Serialization failure and deadlock: the transaction did nothing, so run it again.
+const RETRIED = new Set(['40001', '40P01']);
+
+/** The two pools, and the only way to reach tenants' data. */
+export class Database {
+  readonly owner: pg.Pool;
+  readonly app: pg.Pool;
+  readonly log: Logger;
+  readonly #keys: KeyAllocator;
+  /** Called after each commit that wrote to the activity log. */
+  onActivity: () => void = () => {};
+
+  constructor(options: DatabaseOptions) {
+    this.log = options.log;
+    this.owner = new pg.Pool({ max: 6, ...options.owner });
+    this.app = new pg.Pool({ max: 16, ...options.app });
+    this.#keys = new KeyAllocator(this.owner);
+    for (const pool of [this.owner, this.app]) {
+      // An idle connection that dies (the database restarted) is replaced by the pool.
+      pool.on('error', (error) => this.log.warn({ err: error }, 'database connection lost'));
+    }
+  }
+
+  /** Runs `work` in a transaction of the actor's workspace. Reads run read-only. */
+  async transaction<T>(
+    actor: Actor,
+    work: (tx: Tx) => Promise<T>,
+    { readOnly = false }: { readOnly?: boolean } = {},
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(actor, work, readOnly);
+      } catch (error) {
+        const code = pgCode(error);
+        if (code && RETRIED.has(code) && attempt < 4) continue;
+        throw translateDatabaseError(error);
+      }
+    }
+  }
+
+  async #attempt<T>(actor: Actor, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
+    if (!UUID.test(actor.workspaceId)) throw new Error('workspace id is not a UUID');
+    const client = await this.app.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(
+        `begin${readOnly ? ' read only' : ''}; set local app.workspace_id = '${actor.workspaceId}'`,
+      );
+      const tx = new Tx(client, actor, this.#keys);
+      const result = await work(tx);
+      await client.query('commit');
+      tx.committed();
+      if (tx.recorded) this.onActivity();
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((lost: Error) => {
+        broken = lost;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** One statement outside any workspace, for identity and instance settings. */
+  async query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
+    try {
+      return (await this.app.query<R>(text, values)).rows;
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.owner.end(), this.app.end()]);
+  }
+}
+
+/** The SQLSTATE of an error, looking through wrappers. */
+export function pgCode(error: unknown): string | undefined {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if ('code' in e && typeof e.code === 'string') return e.code;
+  }
+  return undefined;
+}

@@ -1,0 +1,1 @@
+import PgBoss from 'pg-boss';

@@ -1,0 +1,139 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { type Activity, } from '#platform/events/activity.ts';
+import { readActivity } from '#platform/events/reactions.ts';
+
+/** What a live stream tells its listeners of one act: enough to fetch what changed. */
+export interface LiveMessage {
+  readonly id: string;
+  readonly noun: string;
+  readonly recordId: string;
+  readonly verb: string;
+  readonly actorId: string | null;
+  readonly data?: Record<string, unknown> | null;
+}
+
+type Listener = (messages: readonly LiveMessage[]) => void;
+
+const CHANNEL = 'throughline_activity';
+const NOTIFY_EVERY_MS = 40;
+
+/**
+ * Fans the activity log out to the live streams of this server. Commits here
+ * poke it at once; a NOTIFY, at most one per 40 ms, tells the other servers.
+ */
+export class LiveHub {
+  readonly #pool: pg.Pool;
+  readonly #log: Logger;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  /** Called whenever anything may be new, here or on another server. */
+  onNews: () => void = () => {};
+  #client: pg.Client | undefined;
+  #place: { xid: string; seq: string } | undefined;
+  #reading: Promise<void> | undefined;
+  #again = false;
+  #notify: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(pool: pg.Pool, log: Logger) {
+    this.#pool = pool;
+    this.#log = log;
+  }
+
+  async start(): Promise<void> {
+    const { rows } = await this.#pool.query<{ xid: string }>(
+      'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
+    );
+    this.#place = { xid: rows[0]?.xid ?? '0', seq: '0' };
+    await this.#listen();
+  }
+
+  /** Hears every act of a workspace from now on; the returned function ends it. */
+  subscribe(workspaceId: string, listener: Listener): () => void {
+    const set = this.#listeners.get(workspaceId) ?? new Set();
+    this.#listeners.set(workspaceId, set.add(listener));
+    return () => {
+      set.delete(listener);
+      if (set.size === 0) this.#listeners.delete(workspaceId);
+    };
+  }
+
+  get streams(): number {
+    return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
+  }
+
+  /** Tells this server at once, and the others soon, that something was committed. */
+  committed(): void {
+    this.#news();
+    this.#notify ??= setTimeout(() => {
+      this.#notify = undefined;
+      if (this.#stopped) return;
+      this.#pool.query(`select pg_notify('${CHANNEL}', '')`).catch((error) => {
+        this.#log.warn({ err: error }, 'other servers could not be told of a change');
+      });
+    }, NOTIFY_EVERY_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#notify);
+    await this.#reading;
+    await this.#client?.end().catch(() => {});
+  }
+
+  #news(): void {
+    this.onNews();
+    if (this.#reading) {
+      this.#again = true;
+      return;
+    }
+    this.#reading = this.#read()
+      .catch((error) => this.#log.warn({ err: error }, 'live updates could not be read'))
+      .finally(() => {
+        this.#reading = undefined;
+        if (this.#again && !this.#stopped) {
+          this.#again = false;
+          this.#news();
+        }
+      });
+  }
+
+  async #read(): Promise<void> {
+    while (this.#place && !this.#stopped) {
+      const acts = await readActivity(this.#pool, this.#place);
+      const last = acts.at(-1);
+      if (!last) return;
+      this.#place = last;
+      for (const [workspaceId, group] of Map.groupBy(acts, (act) => act.workspaceId)) {
+        const messages = group.map(toMessage);
+        for (const listener of this.#listeners.get(workspaceId) ?? []) listener(messages);
+      }
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const client = new pg.Client({ ...this.#pool.options });
+    client.on('notification', () => this.#news());
+    client.on('error', () => {
+      if (!this.#stopped) setTimeout(() => void this.#relisten(), 1_000);
+    });
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+    this.#client = client;
+  }
+
+  async #relisten(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      await this.#listen();
+      this.#news();
+    } catch {
+      setTimeout(() => void this.#relisten(), 1_000);
+    }
+  }
+}
+
+function toMessage(act: Activity): LiveMessage {
+  const { id, noun, recordId, verb, actorId, data } = act;
+  return { id, noun, recordId, verb, actorId, ...(data ? { data } : {}) };
+}

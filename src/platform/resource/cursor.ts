@@ -1,0 +1,77 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { Problem } from '#platform/contract/problem.ts';
+import type { AnyResource } from '#platform/contract/resource.ts';
+import { columnOf, type ResourceTable } from './table.ts';
+
+/** An order over a table, ties broken by id, nulls last: exactly one order for every list. */
+export interface Order {
+  readonly name: string;
+  readonly descending: boolean;
+  readonly nullable: boolean;
+}
+
+/** Records are numbered in order of creation, so the id itself is the order by creation. */
+export function orderOf(resource: AnyResource, sort: string | undefined): Order {
+  const wanted = sort ?? resource.defaultSort ?? '-createdAt';
+  const descending = wanted.startsWith('-');
+  const name = descending ? wanted.slice(1) : wanted;
+  const field = resource.allFields[name as keyof typeof resource.allFields];
+  return { name, descending, nullable: field?.state.nullable ?? false };
+}
+
+export function orderBy(table: ResourceTable, order: Order): SQL {
+  const direction = order.descending ? sql`desc` : sql`asc`;
+  if (order.name === 'createdAt') return sql`${table.id} ${direction}`;
+  const column = columnOf(table, order.name);
+  return order.nullable
+    ? sql`${column} ${direction} nulls last, ${table.id} ${direction}`
+    : sql`${column} ${direction}, ${table.id} ${direction}`;
+}
+
+const cursorSchema = z.tuple([
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+  z.uuid(),
+]);
+
+/** The condition “after this place in the order”. */
+export function afterCursor(table: ResourceTable, order: Order, cursor: string): SQL {
+  const [name, value, id] = parseCursor(cursor);
+  if (name !== orderName(order)) {
+    throw new Problem(
+      'invalid_input',
+      'The cursor belongs to another sort order. Start from the first page.',
+    );
+  }
+  const beyond = order.descending ? sql`<` : sql`>`;
+  if (order.name === 'createdAt') return sql`${table.id} ${beyond} ${id}`;
+  const column = columnOf(table, order.name);
+  const bound = sql.param(value, column);
+  if (value === null) return sql`(${column} is null and ${table.id} ${beyond} ${id})`;
+  const later = sql`(${column}, ${table.id}) ${beyond} (${bound}, ${id}::uuid)`;
+  return order.nullable ? sql`(${later} or ${column} is null)` : later;
+}
+
+export function cursorAfter(order: Order, record: Record<string, unknown>): string {
+  const value = order.name === 'createdAt' ? null : (record[order.name] ?? null);
+  return Buffer.from(JSON.stringify([orderName(order), value, record.id])).toString('base64url');
+}
+
+function orderName(order: Order): string {
+  return (order.descending ? '-' : '') + order.name;
+}
+
+function parseCursor(cursor: string): z.infer<typeof cursorSchema> {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    throw new Problem(
+      'invalid_input',
+      'The cursor is not one of ours. Start from the first page.',
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,267 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Fields } from '#platform/contract/field.ts';
+import type { ListQuery } from '#platform/contract/list-query.ts';
+import { allows } from '#platform/contract/policy.ts';
+import { notFound, Problem } from '#platform/contract/problem.ts';
+import type {
+  AnyResource,
+  BulkChange,
+  BulkResult,
+  ChangeOf,
+  CreateOf,
+  Page,
+  RecordOf,
+  Ref,
+} from '#platform/contract/resource.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { type Changes, recordActivity } from '#platform/events/activity.ts';
+import { mergeCustom } from './custom-fields.ts';
+import { type AnyRecord, findRefs, ResourceStore, referencedIds } from './store.ts';
+import type { ResourceTable, TableFor } from './table.ts';
+
+type Values = Record<string, unknown>;
+
+/** What a noun does beyond the plain verbs; each runs in the same transaction. */
+export interface ResourceHooks<C> {
+  /** Completes or refuses the values of new records. */
+  beforeCreate?(tx: Tx, inputs: CreateOf<C>[]): Promise<void>;
+  afterCreate?(tx: Tx, records: RecordOf<C>[]): Promise<void>;
+  /** Completes or refuses a change; what it returns is stored in its place. */
+  beforeUpdate?(tx: Tx, before: RecordOf<C>, change: Values): Promise<Values>;
+  afterUpdate?(tx: Tx, before: RecordOf<C>, after: RecordOf<C>): Promise<void>;
+}
+
+/**
+ * The verbs of a resource. Each takes the transaction of an actor, checks the
+ * policy against the record, and writes its act to the activity log.
+ */
+export class ResourceService<C extends AnyResource> {
+  readonly resource: C;
+  readonly store: ResourceStore;
+  readonly #hooks: ResourceHooks<C>;
+
+  constructor(resource: C, table: TableFor<C>, hooks: ResourceHooks<C> = {}) {
+    this.resource = resource;
+    this.store = new ResourceStore(resource, table as unknown as ResourceTable);
+    this.#hooks = hooks;
+  }
+
+  /** A page with the names of what its records point at. Two statements. */
+  async list(tx: Tx, query: ListQuery): Promise<Page<RecordOf<C>>> {
+    const page = await this.store.page(tx, query);
+    const ids = page.items.flatMap((record) => referencedIds(this.resource, record));
+    return { ...page, refs: await findRefs(tx, ids) } as unknown as Page<RecordOf<C>>;
+  }
+
+  /** The record, or a 404 that does not tell another tenant's id from no id. */
+  async get(tx: Tx, id: string): Promise<RecordOf<C>> {
+    return this.#one(await this.store.find(tx, id));
+  }
+
+  async getWithRefs(tx: Tx, id: string): Promise<RecordOf<C> & { refs: Record<string, Ref> }> {
+    const record = await this.get(tx, id);
+    const refs = await findRefs(tx, referencedIds(this.resource, record as Values));
+    return { ...(record as object), refs } as RecordOf<C> & { refs: Record<string, Ref> };
+  }
+
+  async create(tx: Tx, input: CreateOf<C>): Promise<RecordOf<C>> {
+    const [record] = await this.createMany(tx, [input]);
+    if (!record) throw new Error('insert returned no row');
+    return record;
+  }
+
+  /** Creates all or none, in a fixed number of statements. Inputs must fit the contract. */
+  async createMany(tx: Tx, inputs: CreateOf<C>[]): Promise<RecordOf<C>[]> {
+    if (inputs.length === 0) return [];
+    this.#require(tx, 'create');
+    await this.#hooks.beforeCreate?.(tx, inputs);
+    const first = await tx.keys.allocate(tx.workspaceId, this.resource.prefix, inputs.length);
+    const rows = [];
+    for (const [i, input] of (inputs as Values[]).entries()) {
+      rows.push(await this.#newRow(tx, input, first + i));
+    }
+    await this.#checkTags(
+      tx,
+      rows.flatMap((row) => (row.tagIds as string[] | undefined) ?? []),
+    );
+    const records = (await this.store.insert(tx, rows)) as unknown as RecordOf<C>[];
+    await recordActivity(
+      tx,
+      (records as AnyRecord[]).map(({ id }) => ({
+        noun: this.resource.noun,
+        recordId: id,
+        verb: 'created',
+      })),
+    );
+    await this.#hooks.afterCreate?.(tx, records);
+    return records;
+  }
+
+  /** Changes a record that is still at `version`; otherwise 409 with the record as it is. */
+  async update(tx: Tx, id: string, input: ChangeOf<C> & { version: number }): Promise<RecordOf<C>> {
+    const { version, ...change } = input as Values & { version: number };
+    const before = await this.#lockFresh(tx, id, version, 'update');
+    return this.#apply(tx, before, change, 'updated');
+  }
+
+  /** A change by the system itself (a reaction, an undo): no version to compare. */
+  async change(
+    tx: Tx,
+    id: string,
+    change: Values,
+    verb = 'updated',
+    undoOf?: string,
+  ): Promise<RecordOf<C>> {
+    const [before] = await this.store.lock(tx, [id]);
+    return this.#apply(tx, this.#one(before) as AnyRecord, change, verb, undoOf);
+  }
+
+  async setArchived(tx: Tx, id: string, version: number, archived: boolean): Promise<RecordOf<C>> {
+    const before = await this.#lockFresh(tx, id, version, 'archive');
+    const archivedAt = archived ? new Date().toISOString() : null;
+    if ((before.archivedAt !== null) === archived) return before as unknown as RecordOf<C>;
+    return this.#apply(tx, before, { archivedAt }, archived ? 'archived' : 'restored');
+  }
+
+  /** The same change on many records; those not there, or not the actor's to change, are named. */
+  async bulk(tx: Tx, input: BulkChange<Fields>): Promise<BulkResult> {
+    const action = input.archive === undefined ? 'update' : 'archive';
+    const rule = this.resource.policy[action];
+    const found = await this.store.lock(tx, input.ids);
+    const mine = found.filter((record) => rule && allows(rule, tx.actor, record));
+    const reachable = new Set(mine.map(({ id }) => id));
+    let changed = 0;
+    for (const before of mine) {
+      const after = await this.#apply(tx, before, bulkValues(before, input), bulkVerb(input));
+      if ((after as AnyRecord).version !== before.version) changed += 1;
+    }
+    return {
+      changed,
+      unchanged: mine.length - changed,
+      missing: input.ids.filter((id) => !reachable.has(id)),
+    };
+  }
+
+  async #newRow(tx: Tx, input: Values, number: number): Promise<Values> {
+    const row: Values = { ...input };
+    for (const [name, field] of Object.entries(this.resource.fields as Fields)) {
+      if (row[name] === undefined) row[name] = field.state.fallback ?? null;
+    }
+    const now = new Date().toISOString();
+    return {
+      ...row,
+      id: (input.id as string | undefined) ?? uuidv7(),
+      key: `${this.resource.prefix}-${number}`,
+      custom: input.custom
+        ? await mergeCustom(tx, this.resource.noun, {}, input.custom as Values)
+        : {},
+      tagIds: input.tagIds ?? [],
+      createdBy: tx.actor.userId,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+
+  async #apply(
+    tx: Tx,
+    before: AnyRecord,
+    given: Values,
+    verb: string,
+    undoOf?: string,
+  ): Promise<RecordOf<C>> {
+    let change: Values = { ...given };
+    if (change.custom) {
+      change.custom = await mergeCustom(
+        tx,
+        this.resource.noun,
+        before.custom,
+        change.custom as Values,
+      );
+    }
+    change =
+      (await this.#hooks.beforeUpdate?.(tx, before as unknown as RecordOf<C>, change)) ?? change;
+    const changes = differences(before, change);
+    if (Object.keys(changes).length === 0) return before as unknown as RecordOf<C>;
+    if (changes.tagIds) await this.#checkTags(tx, change.tagIds as string[]);
+    const values = Object.fromEntries(Object.keys(changes).map((name) => [name, change[name]]));
+    const [after] = await this.store.update(tx, [before.id], values);
+    await recordActivity(tx, [
+      { noun: this.resource.noun, recordId: before.id, verb, changes, undoOf: undoOf ?? null },
+    ]);
+    const record = this.#one(after);
+    await this.#hooks.afterUpdate?.(tx, before as unknown as RecordOf<C>, record);
+    return record;
+  }
+
+  async #lockFresh(tx: Tx, id: string, version: number, action: string): Promise<AnyRecord> {
+    const [record] = await this.store.lock(tx, [id]);
+    const before = this.#one(record) as AnyRecord;
+    this.#require(tx, action, before);
+    if (before.version !== version) {
+      throw new Problem(
+        'version_conflict',
+        `${before.key} was changed meanwhile. Look at what is there now, then send your change with its version.`,
+        { current: before },
+      );
+    }
+    return before;
+  }
+
+  #require(tx: Tx, action: string, record?: AnyRecord): void {
+    const rule = (this.resource.policy as Record<string, Parameters<typeof allows>[0]>)[action];
+    if (rule && allows(rule, tx.actor, record)) return;
+    throw new Problem(
+      'forbidden',
+      `Your role (${tx.actor.role}) may not ${action} this ${this.resource.label.one.toLowerCase()}. Ask an editor or admin of the workspace.`,
+    );
+  }
+
+  /** Every tag must be one of this workspace's. */
+  async #checkTags(tx: Tx, ids: string[]): Promise<void> {
+    const wanted = [...new Set(ids)];
+    if (wanted.length === 0) return;
+    const { rows } = await tx.db.execute<{ id: string }>(sql`
+      select id from records where workspace_id = ${tx.workspaceId} and noun = 'tag'
+      and id = any(${sql.param(wanted)}::uuid[])`);
+    if (rows.length === wanted.length) return;
+    const known = new Set(rows.map(({ id }) => id));
+    const message = `There is no tag ${wanted.find((id) => !known.has(id))} in this workspace.`;
+    throw new Problem('invalid_input', message, { fields: [{ path: 'body.tagIds', message }] });
+  }
+
+  #one(record: unknown): RecordOf<C> {
+    if (!record) throw notFound(this.resource.label.one.toLowerCase());
+    return record as RecordOf<C>;
+  }
+}
+
+function bulkValues(before: AnyRecord, input: BulkChange<Fields>): Values {
+  const values: Values = { ...input.change };
+  if (input.addTagIds ?? input.removeTagIds) {
+    const removed = new Set(input.removeTagIds);
+    values.tagIds = [...new Set([...before.tagIds, ...(input.addTagIds ?? [])])].filter(
+      (id) => !removed.has(id),
+    );
+  }
+  if (input.archive !== undefined && input.archive !== (before.archivedAt !== null)) {
+    values.archivedAt = input.archive ? new Date().toISOString() : null;
+  }
+  return values;
+}
+
+function bulkVerb(input: BulkChange<Fields>): string {
+  if (input.archive === undefined) return 'updated';
+  return input.archive ? 'archived' : 'restored';
+}
+
+/** The fields that a change would really alter. */
+export function differences(before: Values, change: Values): Changes {
+  const changes: Changes = {};
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) continue;
+    const held = before[name] ?? null;
+    if (JSON.stringify(held) !== JSON.stringify(value)) changes[name] = [held, value];
+  }
+  return changes;
+}

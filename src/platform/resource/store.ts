@@ -1,0 +1,116 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { ListQuery } from '#platform/contract/list-query.ts';
+import type { AnyResource, BaseRecord, Page, Ref } from '#platform/contract/resource.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { afterCursor, cursorAfter, orderBy, orderOf } from './cursor.ts';
+import { whereOf } from './filters.ts';
+import { type ResourceTable, selectionOf } from './table.ts';
+
+export type AnyRecord = BaseRecord & Record<string, unknown>;
+
+/** The SQL of a resource. Every statement names the workspace; row-level security stands behind it. */
+export class ResourceStore {
+  readonly resource: AnyResource;
+  readonly table: ResourceTable;
+  readonly #selection;
+
+  constructor(resource: AnyResource, table: ResourceTable) {
+    this.resource = resource;
+    this.table = table;
+    this.#selection = selectionOf(resource, table);
+  }
+
+  /** One page in the order asked for. `extra` narrows it further. */
+  async page(tx: Tx, query: ListQuery, extra?: SQL): Promise<Omit<Page<AnyRecord>, 'refs'>> {
+    const order = orderOf(this.resource, query.sort);
+    const rows = (await tx.db
+      .select(this.#selection)
+      .from(this.table)
+      .where(
+        and(
+          whereOf(this.resource, this.table, query, tx.actor),
+          query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
+          extra,
+        ),
+      )
+      .orderBy(orderBy(this.table, order))
+      .limit(query.limit + 1)) as unknown as AnyRecord[];
+    const items = rows.slice(0, query.limit);
+    const last = items.at(-1);
+    return {
+      items,
+      nextCursor: rows.length > items.length && last ? cursorAfter(order, last) : null,
+    };
+  }
+
+  async count(tx: Tx, query: Partial<ListQuery>): Promise<number> {
+    const rows = await tx.db
+      .select({ count: sql<string>`count(*)` })
+      .from(this.table)
+      .where(whereOf(this.resource, this.table, query, tx.actor));
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  async find(tx: Tx, id: string): Promise<AnyRecord | undefined> {
+    return (await this.findMany(tx, [id]))[0];
+  }
+
+  async findMany(tx: Tx, ids: readonly string[]): Promise<AnyRecord[]> {
+    return (await tx.db
+      .select(this.#selection)
+      .from(this.table)
+      .where(this.#these(tx, ids))) as unknown as AnyRecord[];
+  }
+
+  /** As `findMany`, holding the rows until the transaction ends. */
+  async lock(tx: Tx, ids: readonly string[]): Promise<AnyRecord[]> {
+    return (await tx.db
+      .select(this.#selection)
+      .from(this.table)
+      .where(this.#these(tx, ids))
+      .orderBy(this.table.id)
+      .for('update')) as unknown as AnyRecord[];
+  }
+
+  async insert(tx: Tx, rows: readonly Record<string, unknown>[]): Promise<AnyRecord[]> {
+    return (await tx.db
+      .insert(this.table)
+      .values(rows.map((row) => ({ ...row, workspaceId: tx.workspaceId })) as never)
+      .returning(this.#selection as never)) as unknown as AnyRecord[];
+  }
+
+  /** Sets the same values on all these records, each moving to its next version. */
+  async update(
+    tx: Tx,
+    ids: readonly string[],
+    values: Record<string, unknown>,
+  ): Promise<AnyRecord[]> {
+    return (await tx.db
+      .update(this.table)
+      .set({ ...values, version: sql`${this.table.version} + 1`, updatedAt: sql`now()` } as never)
+      .where(this.#these(tx, ids))
+      .returning(this.#selection as never)) as unknown as AnyRecord[];
+  }
+
+  #these(tx: Tx, ids: readonly string[]): SQL | undefined {
+    return and(eq(this.table.workspaceId, tx.workspaceId), inArray(this.table.id, [...ids]));
+  }
+}
+
+/** Names and titles of records of any noun, by id. One statement; none for no ids. */
+export async function findRefs(tx: Tx, ids: Iterable<string>): Promise<Record<string, Ref>> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return {};
+  const { rows } = await tx.db.execute<Ref & Record<string, unknown>>(sql`
+    select id, noun, key, title, archived from records
+    where workspace_id = ${tx.workspaceId} and id = any(${sql.param(wanted)}::uuid[])`);
+  return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+/** The ids in a record's reference fields. */
+export function referencedIds(resource: AnyResource, record: Record<string, unknown>): string[] {
+  return Object.entries(resource.allFields)
+    .filter(([, field]) => field.state.kind === 'reference')
+    .map(([name]) => record[name])
+    .filter((id): id is string => typeof id === 'string');
+}
