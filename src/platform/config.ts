@@ -18,6 +18,8 @@ export interface Config {
   /** The address users see, base path included, without a trailing slash. */
   publicUrl: string | undefined;
   logLevel: LogLevel;
+  /** Answer each request with its count of SQL statements, in `x-statements`; for tests and benchmarks. */
+  traceStatements: boolean;
 }
 
 /** A setting that can't be used. The message is one sentence that says what to set instead. */
@@ -57,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     smtpUrl: readSmtpUrl(setting(env, 'SMTP_URL')),
     publicUrl: readPublicUrl(setting(env, 'PUBLIC_URL'), basePath),
     logLevel: readLogLevel(setting(env, 'LOG_LEVEL')),
+    traceStatements: setting(env, 'THROUGHLINE_TRACE') !== undefined,
   };
 }
 

@@ -24,8 +24,14 @@ export interface Open {
 export interface Implementation {
   readonly contract: RouteContract;
   readonly handle:
-    | { readonly kind: 'transaction'; readonly run: (call: ParsedOf<RouteContract> & { tx: Tx; app: App }) => Promise<unknown> }
-    | { readonly kind: 'open'; readonly run: (call: ParsedOf<RouteContract> & Open) => Promise<unknown> };
+    | {
+        readonly kind: 'transaction';
+        readonly run: (call: ParsedOf<RouteContract> & { tx: Tx; app: App }) => Promise<unknown>;
+      }
+    | {
+        readonly kind: 'open';
+        readonly run: (call: ParsedOf<RouteContract> & Open) => Promise<unknown>;
+      };
 }
 
 /** Answers a workspace route inside one transaction of the caller; GET runs read-only. */

@@ -1,1 +1,115 @@
-import PgBoss from 'pg-boss';
+import type pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { App } from '#platform/api/app.ts';
+
+/** Work done outside a request: at least once, with retries; so it must be able to run twice. */
+export interface JobDefinition<S extends z.ZodType = z.ZodType> {
+  /** Stable: queued jobs keep it over upgrades. */
+  readonly name: string;
+  readonly input: S;
+  /** Cron expression in UTC, for work that repeats; its input is `{}`. */
+  readonly cron?: string;
+  /** How many run at once on one server. */
+  readonly concurrency?: number;
+  /** Attempts after the first failure. */
+  readonly retries?: number;
+  /** Seconds without a sign of life after which another server may take it over; ≥ 10. */
+  readonly run: (app: App, input: z.output<S>, signal: AbortSignal) => Promise<void>;
+}
+
+/** Declares a job; the input's schema types its handler and its callers. */
+export function defineJob<S extends z.ZodType>(job: JobDefinition<S>): JobDefinition<S> {
+  return job;
+}
+
+const HEARTBEAT_SECONDS = 10;
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** The queue: pg-boss in the same database, so that a job is as durable as a record. */
+export class Jobs {
+  readonly #boss: PgBoss;
+  readonly #pool: pg.Pool;
+  readonly #log: Logger;
+  readonly #soleServer: boolean;
+
+  /** `soleServer`: nobody else can be working on this database, so what is active was orphaned. */
+  constructor(pool: pg.Pool, log: Logger, { soleServer }: { soleServer: boolean }) {
+    this.#pool = pool;
+    this.#log = log;
+    this.#soleServer = soleServer;
+    this.#boss = new PgBoss({
+      ...(pool.options as pg.PoolConfig),
+      max: 4,
+      useListenNotify: true,
+      reindex: false,
+    } as ConstructorParameters<typeof PgBoss>[0] & object);
+    this.#boss.on('error', (error) => log.warn({ err: error }, 'job queue'));
+  }
+
+  async start(app: App, definitions: readonly JobDefinition[]): Promise<void> {
+    await this.#boss.start();
+    if (this.#soleServer) await this.#requeueOrphans();
+    for (const definition of definitions) await this.#serve(app, definition);
+  }
+
+  /**
+   * Queues a job. With `key`, a second one with the same key is not queued
+   * while the first waits. Returns the job's id, or null when one was waiting.
+   */
+  async send<S extends z.ZodType>(
+    job: JobDefinition<S>,
+    input: z.input<S>,
+    { key, after }: { key?: string; after?: Date } = {},
+  ): Promise<string | null> {
+    return this.#boss.send(job.name, job.input.parse(input) as object, {
+      ...(key ? { singletonKey: key } : {}),
+      ...(after ? { startAfter: after } : {}),
+    });
+  }
+
+  /** Lets running jobs see their signal, waits up to ten seconds, then leaves them to a retry. */
+  async stop(): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: 10_000 });
+  }
+
+  async #serve(app: App, definition: JobDefinition): Promise<void> {
+    const { name, input, run, cron, concurrency = 1, retries = 5 } = definition;
+    const options = {
+      retryLimit: retries,
+      retryDelay: 2,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      expireInSeconds: DAY_SECONDS - 1,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      notify: true,
+    };
+    if (await this.#boss.getQueue(name)) await this.#boss.updateQueue(name, options);
+    else await this.#boss.createQueue(name, { ...options, policy: 'short' });
+    await this.#boss.work<object>(
+      name,
+      { localConcurrency: concurrency, pollingIntervalSeconds: 2 },
+      async ([job]) => {
+        if (!job) return;
+        const log = this.#log.child({ job: name, jobId: job.id });
+        try {
+          await run({ ...app, log }, input.parse(job.data), job.signal);
+        } catch (error) {
+          log.error({ err: error }, 'job failed');
+          throw error;
+        }
+      },
+    );
+    if (cron) await this.#boss.schedule(name, cron, {});
+  }
+
+  /** After a crash the queue still shows jobs as active; put them back at once. */
+  async #requeueOrphans(): Promise<void> {
+    const { rowCount } = await this.#pool.query(
+      `update pgboss.job set state = 'retry', start_after = now(), retry_limit = greatest(retry_limit, retry_count + 1)
+       where state = 'active'`,
+    );
+    if (rowCount) this.#log.info({ jobs: rowCount }, 'took up jobs that a crash had left');
+  }
+}

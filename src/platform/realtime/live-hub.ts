@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { type Activity, } from '#platform/events/activity.ts';
+import type { Activity } from '#platform/events/activity.ts';
 import { readActivity } from '#platform/events/reactions.ts';
 
 /** What a live stream tells its listeners of one act: enough to fetch what changed. */

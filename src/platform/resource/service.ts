@@ -265,3 +265,6 @@ export function differences(before: Values, change: Values): Changes {
   }
   return changes;
 }
+
+/** Any resource's service, where the noun is known only at run time. */
+export type AnyService = ResourceService<AnyResource>;

@@ -1,0 +1,270 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  authenticate,
+  keyToken,
+  SECURE_COOKIE,
+  sessionToken,
+} from '#platform/auth/authenticate.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import type { RouteContract } from '#platform/contract/route.ts';
+import { translateDatabaseError } from '#platform/db/errors.ts';
+import type { App } from './app.ts';
+import type { Implementation } from './feature.ts';
+import { onceOnly } from './idempotency.ts';
+import { checkDepth, checkText } from './json-body.ts';
+import { CALLS_PER_MINUTE, callerKey } from './rate-limit.ts';
+import { parsePart } from './validate.ts';
+
+export const API_PREFIX = '/api/v1';
+const MEBIBYTE = 1024 * 1024;
+
+/** The HTTP server with every implemented route, not yet listening. */
+export async function createServer(
+  app: App,
+  routes: readonly Implementation[],
+): Promise<FastifyInstance> {
+  refuseDuplicates(routes);
+  const server = Fastify({
+    loggerInstance: app.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: MEBIBYTE,
+    genReqId: () => uuidv7(),
+    trustProxy: ['127.0.0.1', '::1'],
+    routerOptions: { maxParamLength: 400 },
+    forceCloseConnections: 'idle',
+  });
+  server.removeContentTypeParser('text/plain');
+  addJsonParser(server);
+  await server.register(cookie);
+  await server.register(helmet, securityHeaders());
+  await server.register(rateLimit, {
+    global: false,
+    keyGenerator: callerKey,
+    errorResponseBuilder: (_request, { after }) =>
+      new Problem('rate_limited', `That was too many requests in a minute. Try again in ${after}.`),
+  });
+  server.setErrorHandler((error, request, reply) => sendProblem(app, error, request, reply));
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      app,
+      new Problem('not_found', `There is nothing at ${request.url.split('?')[0]}.`),
+      request,
+      reply,
+    ),
+  );
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    const level = reply.statusCode >= 500 ? 'error' : 'debug';
+    request.log[level](
+      {
+        method,
+        path: url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+  for (const route of routes) addRoute(server, app, route);
+  return server;
+}
+
+function refuseDuplicates(routes: readonly Implementation[]): void {
+  const seen = new Set<string>();
+  for (const { contract } of routes) {
+    if (seen.has(contract.id)) throw new Error(`Two routes are called ${contract.id}.`);
+    seen.add(contract.id);
+  }
+}
+
+function securityHeaders() {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Mantine sets sizes and colours through style attributes.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'same-origin' as const },
+    crossOriginEmbedderPolicy: false,
+  };
+}
+
+function addJsonParser(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (request, body: string, done) => {
+      if (body === '') return done(null, undefined);
+      try {
+        checkDepth(body);
+      } catch (error) {
+        return done(error as Error);
+      }
+      parse(request, body, (error, value) => {
+        if (error) {
+          return done(
+            new Problem('malformed_json', `The body is not readable JSON: ${error.message}.`, {
+              cause: error,
+            }),
+          );
+        }
+        try {
+          checkText(body, value);
+          done(null, value);
+        } catch (problem) {
+          done(problem as Error);
+        }
+      });
+    },
+  );
+}
+
+function addRoute(server: FastifyInstance, app: App, route: Implementation): void {
+  const { contract } = route;
+  server.route({
+    method: contract.method,
+    url: app.config.basePath + API_PREFIX + contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    bodyLimit: contract.bodyLimit ?? MEBIBYTE,
+    config: {
+      rateLimit: {
+        max: CALLS_PER_MINUTE[contract.rate],
+        timeWindow: '1 minute',
+        groupId: contract.rate,
+      },
+    },
+    handler: async (request, reply) => answer(app, route, request, reply),
+  });
+}
+
+async function answer(
+  app: App,
+  route: Implementation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { contract, handle } = route;
+  void reply.header('cache-control', 'no-store');
+  if (request.raw.url?.includes('%00'))
+    throw new Problem('invalid_input', 'The address holds a NUL character.');
+  if (contract.method !== 'GET') refuseCrossSite(app, request);
+  const workspace = (request.params as { workspace?: string }).workspace ?? null;
+  const { session, actor } = await authenticate(app.database, request, contract, workspace);
+  const params = parsePart(contract.params, request.params, 'params');
+  const query = parsePart(contract.query, request.query, 'query');
+  const body = contract.consumes ? undefined : parsePart(contract.body, request.body, 'body');
+  if (handle.kind === 'open') {
+    const result = await handle.run({
+      app,
+      session,
+      actor,
+      address: request.ip,
+      request,
+      reply,
+      params,
+      query,
+      body,
+    });
+    return reply.sent || result === reply ? reply : send(reply, contract, result);
+  }
+  if (!actor) throw new Error(`${contract.id} admitted a caller without an actor.`);
+  const key = contract.method === 'GET' ? undefined : request.headers['idempotency-key'];
+  const result = await app.database.transaction(
+    actor,
+    async (tx) => {
+      const run = () => handle.run({ tx, app, params, query, body });
+      const result = await (typeof key === 'string'
+        ? onceOnly(tx, key, { id: contract.id, params, body }, run)
+        : run());
+      if (app.config.traceStatements) void reply.header('x-statements', tx.statements);
+      return result;
+    },
+    { readOnly: contract.method === 'GET' },
+  );
+  return send(reply, contract, result);
+}
+
+function send(reply: FastifyReply, contract: RouteContract, result: unknown) {
+  if (contract.status === 204) return reply.code(204).send();
+  return reply
+    .code(contract.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(result));
+}
+
+/** A cookie is sent by any page the browser shows; only our own pages may write with it. */
+function refuseCrossSite(app: App, request: FastifyRequest): void {
+  if (keyToken(request) || !sessionToken(request)) return;
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const own = [
+    `${request.protocol}://${host}`,
+    app.config.publicUrl && new URL(app.config.publicUrl).origin,
+  ];
+  const ours = origin ? own.includes(origin) : site === 'same-origin' || site === 'none';
+  if (!ours) {
+    throw new Problem(
+      'cross_site',
+      'A write must come from a page of this site, or carry an API key. Behind a proxy, set PUBLIC_URL to the address users see.',
+    );
+  }
+}
+
+function sendProblem(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const problem = toProblem(translateDatabaseError(thrown));
+  if (problem.status >= 500)
+    request.log.error({ err: thrown, path: request.url.split('?')[0] }, 'request failed');
+  else if (problem.cause) request.log.debug({ err: problem.cause }, 'request refused');
+  if (problem.status === 503) void reply.header('retry-after', '2');
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.toDocument(request.id)));
+}
+
+const FASTIFY_CODES: Record<string, () => Problem> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new Problem('too_large', 'The body is larger than this address takes.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new Problem('unsupported_media', 'Send the body as application/json.'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => new Problem('invalid_input', 'A JSON body is missing.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem('invalid_input', 'Content-Length does not match the body.'),
+};
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { code, statusCode, message } = error as {
+    code?: string;
+    statusCode?: number;
+    message?: string;
+  };
+  const known = code ? FASTIFY_CODES[code] : undefined;
+  if (known) return known();
+  if (statusCode === 413)
+    return new Problem('too_large', 'The input is larger than this address takes.');
+  if (statusCode && statusCode >= 400 && statusCode < 500) {
+    return new Problem('invalid_input', message ?? 'The request is not valid.', { cause: error });
+  }
+  return new Problem(
+    'internal',
+    'Something went wrong on our side. It was logged; try again, and tell the owner if it stays.',
+    { cause: error },
+  );
+}
