@@ -1,14 +1,14 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import {
-  authenticate,
-  keyToken,
-  SECURE_COOKIE,
-  sessionToken,
-} from '#platform/auth/authenticate.ts';
+import { authenticate, keyToken, sessionToken } from '#platform/auth/authenticate.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
 import { translateDatabaseError } from '#platform/db/errors.ts';
@@ -226,7 +226,7 @@ function refuseCrossSite(app: App, request: FastifyRequest): void {
   }
 }
 
-function sendProblem(app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply) {
+function sendProblem(_app: App, thrown: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(translateDatabaseError(thrown));
   if (problem.status >= 500)
     request.log.error({ err: thrown, path: request.url.split('?')[0] }, 'request failed');

@@ -197,10 +197,18 @@ export interface ResourceContract<F extends Fields = Fields, A extends string = 
   readonly change: z.ZodType<ChangeOfFields<F>>;
   readonly routes: ResourceRoutes<F>;
 }
-export type AnyResource = ResourceContract<Fields, string>;
-export type RecordOf<C> = C extends ResourceContract<infer F, string> ? RecordOfFields<F> : never;
-export type CreateOf<C> = C extends ResourceContract<infer F, string> ? CreateOfFields<F> : never;
-export type ChangeOf<C> = C extends ResourceContract<infer F, string> ? ChangeOfFields<F> : never;
+/** Any resource, where the noun is known only at run time. */
+export interface AnyResource extends Omit<ResourceSpec<Fields, string>, 'policy'> {
+  readonly policy: Policy<ResourceAction>;
+  readonly allFields: Fields;
+  readonly record: z.ZodType<BaseRecord>;
+  readonly create: z.ZodType<object>;
+  readonly change: z.ZodType<object>;
+  readonly routes: Readonly<Record<keyof ResourceRoutes<Fields>, RouteContract>>;
+}
+export type RecordOf<C> = C extends { record: z.ZodType<infer R> } ? R : never;
+export type CreateOf<C> = C extends { create: z.ZodType<infer I> } ? I : never;
+export type ChangeOf<C> = C extends { change: z.ZodType<infer I> } ? I : never;
 
 function inputSchema(field: AnyField, forCreate: boolean): z.ZodType {
   return forCreate && field.state.mode === 'required' ? field.output : field.output.optional();

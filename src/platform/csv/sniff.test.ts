@@ -145,7 +145,10 @@ describe('what is no table', () => {
   test.each([
     ['', 'The file is empty.'],
     ['\n\n', 'The file has no rows.'],
-    ['a,"b\n1,2\n3,4\n5,6\n', 'The first row cannot be read. Line 1: The quote that opens column 2'],
+    [
+      'a,"b\n1,2\n3,4\n5,6\n',
+      'The first row cannot be read. Line 1: The quote that opens column 2',
+    ],
     [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0, 1, 2]), 'The file is not text.'],
   ])('%#', async (content, message) => {
     await expect(sniff(content)).rejects.toThrow(message);

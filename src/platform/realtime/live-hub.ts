@@ -2,16 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Activity } from '#platform/events/activity.ts';
 import { readActivity } from '#platform/events/reactions.ts';
-
-/** What a live stream tells its listeners of one act: enough to fetch what changed. */
-export interface LiveMessage {
-  readonly id: string;
-  readonly noun: string;
-  readonly recordId: string;
-  readonly verb: string;
-  readonly actorId: string | null;
-  readonly data?: Record<string, unknown> | null;
-}
+import type { LiveMessage } from './live.contract.ts';
 
 type Listener = (messages: readonly LiveMessage[]) => void;
 
@@ -26,6 +17,7 @@ export class LiveHub {
   readonly #pool: pg.Pool;
   readonly #log: Logger;
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #sessions = new Map<string, Set<() => void>>();
   /** Called whenever anything may be new, here or on another server. */
   onNews: () => void = () => {};
   #client: pg.Client | undefined;
@@ -56,6 +48,20 @@ export class LiveHub {
       set.delete(listener);
       if (set.size === 0) this.#listeners.delete(workspaceId);
     };
+  }
+
+  /** Lets `endSession` end a stream with the session that opened it. */
+  bindToSession(sessionId: string, end: () => void): () => void {
+    const set = this.#sessions.get(sessionId) ?? new Set();
+    this.#sessions.set(sessionId, set.add(end));
+    return () => {
+      set.delete(end);
+      if (set.size === 0) this.#sessions.delete(sessionId);
+    };
+  }
+
+  endSession(sessionId: string): void {
+    for (const end of this.#sessions.get(sessionId) ?? []) end();
   }
 
   get streams(): number {

@@ -1,10 +1,10 @@
 import type { Actor } from '#platform/auth/actor.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
-import { csvLine } from '#platform/csv/write.ts';
+import { csvRecord } from '#platform/csv/write.ts';
 import type { Database } from '#platform/db/database.ts';
-import type { AnyRecord } from './store.ts';
 import { customFieldsOf } from './custom-fields.ts';
 import type { AnyService } from './service.ts';
+import type { AnyRecord } from './store.ts';
 
 const PAGE = 500;
 
@@ -21,7 +21,7 @@ export async function* csvOf(
     async (tx) => (await customFieldsOf(tx, service.resource.noun)).map(({ name }) => name),
     { readOnly: true },
   );
-  yield csvLine(['id', ...names, ...customNames.map((name) => `custom.${name}`)]);
+  yield csvRecord(['id', ...names, ...customNames.map((name) => `custom.${name}`)]);
   let cursor: string | null | undefined = query.cursor;
   do {
     const page = await database.transaction(
@@ -30,7 +30,9 @@ export async function* csvOf(
       { readOnly: true },
     );
     yield page.items
-      .map((record) => csvLine([record.id, ...cells(record, names), ...customCells(record, customNames)]))
+      .map((record) =>
+        csvRecord([record.id, ...cells(record, names), ...customCells(record, customNames)]),
+      )
       .join('');
     cursor = page.nextCursor;
   } while (cursor);
@@ -46,6 +48,7 @@ function customCells(record: AnyRecord, names: readonly string[]): string[] {
 
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ');
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+    return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

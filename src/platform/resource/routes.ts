@@ -1,31 +1,44 @@
 import { Readable } from 'node:stream';
 import type { Implementation } from '#platform/api/feature.ts';
 import { implement, implementOpen } from '#platform/api/feature.ts';
+import type { Fields } from '#platform/contract/field.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
-import type { AnyResource } from '#platform/contract/resource.ts';
+import type { ResourceAction } from '#platform/contract/policy.ts';
+import type { AnyResource, ResourceContract } from '#platform/contract/resource.ts';
 import { csvOf } from './export.ts';
 import { historyOf } from './history.ts';
 import type { AnyService, ResourceService } from './service.ts';
 
 /** The routes that every resource has, answered by its service. */
 export function resourceRoutes<C extends AnyResource>(typed: ResourceService<C>): Implementation[] {
-  const service = typed as unknown as AnyService;
+  // Inside, the noun is unknown: its records are base records with fields of any kind.
+  const service = typed as unknown as ResourceService<ResourceContract<Fields, ResourceAction>>;
   const { routes, noun } = service.resource;
   return [
     implement(routes.list, ({ tx, query }) => service.list(tx, query)),
-    implement(routes.count, async ({ tx, query }) => ({ count: await service.store.count(tx, query) })),
+    implement(routes.count, async ({ tx, query }) => ({
+      count: await service.store.count(tx, query),
+    })),
     implementOpen(routes.export, async ({ app, actor, query, reply }) => {
       if (!actor) throw new Error('the export needs an actor');
       void reply
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${service.resource.path}.csv"`);
-      return reply.send(Readable.from(csvOf(app.database, actor, service, query as ListQuery)));
+      return reply.send(
+        Readable.from(
+          csvOf(app.database, actor, service as unknown as AnyService, query as ListQuery),
+        ),
+      );
     }),
     implement(routes.get, ({ tx, params }) => service.getWithRefs(tx, params.id)),
     implement(routes.create, ({ tx, body }) => service.create(tx, body)),
     implement(routes.update, ({ tx, params, body }) => service.update(tx, params.id, body)),
-    implement(routes.archive, ({ tx, params, body }) => service.setArchived(tx, params.id, body.version, true)),
-    implement(routes.restore, ({ tx, params, body }) => service.setArchived(tx, params.id, body.version, false)),
+    implement(routes.archive, ({ tx, params, body }) =>
+      service.setArchived(tx, params.id, body.version, true),
+    ),
+    implement(routes.restore, ({ tx, params, body }) =>
+      service.setArchived(tx, params.id, body.version, false),
+    ),
     implement(routes.bulk, ({ tx, body }) => service.bulk(tx, body)),
     implement(routes.history, async ({ tx, params, query }) => {
       await service.get(tx, params.id);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '#platform/db/embedded.ts';
+import { migrate } from '#platform/db/migrate.ts';
 
 /**
  * One PostgreSQL for the whole run, in a folder that goes with it. Its database is the template
@@ -13,6 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   const log = pino({ level: 'error' });
   const server = await startEmbedded({ dataDir, log, durable: false });
+  await migrate({ connection: server.connection });
   project.provide('postgres', server.connection);
   return async () => {
     await server.stop();

@@ -179,21 +179,21 @@ create function throughline.keep_spine() returns trigger
   language plpgsql as $$
 declare
   row_json jsonb;
-  title text;
+  heading text;
 begin
   if tg_op = 'DELETE' then
     delete from records where workspace_id = old.workspace_id and id = old.id;
     return old;
   end if;
   row_json := to_jsonb(new);
-  title := left(coalesce(nullif(row_json ->> tg_argv[1], ''), nullif(row_json ->> tg_argv[2], ''), new.key), 300);
+  heading := left(coalesce(nullif(row_json ->> tg_argv[1], ''), nullif(row_json ->> tg_argv[2], ''), new.key), 300);
   if tg_op = 'INSERT' then
     insert into records (workspace_id, id, noun, key, title, archived)
-    values (new.workspace_id, new.id, tg_argv[0], new.key, title, new.archived_at is not null);
+    values (new.workspace_id, new.id, tg_argv[0], new.key, heading, new.archived_at is not null);
   else
-    update records r set title = keep_spine.title, archived = new.archived_at is not null
+    update records r set title = heading, archived = new.archived_at is not null
     where r.workspace_id = new.workspace_id and r.id = new.id
-      and (r.title is distinct from keep_spine.title or r.archived is distinct from (new.archived_at is not null));
+      and (r.title is distinct from heading or r.archived is distinct from (new.archived_at is not null));
   end if;
   return new;
 end

@@ -1,0 +1,19 @@
+import { accessFeature } from '#core/access/access.feature.ts';
+import { featuresFeature } from '#core/features/features.feature.ts';
+import { customFieldsFeature } from '#core/fields/fields.feature.ts';
+import { productsFeature } from '#core/products/products.feature.ts';
+import { tagsFeature } from '#core/tags/tags.feature.ts';
+import type { Feature } from '#platform/api/feature.ts';
+import { liveRoutes } from '#platform/realtime/live.routes.ts';
+import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
+
+/** Everything this server is made of. A new feature is one line here. */
+export const features: readonly Feature[] = [
+  { name: 'live', routes: liveRoutes },
+  accessFeature,
+  tagsFeature,
+  customFieldsFeature,
+  productsFeature,
+  featuresFeature,
+  opportunitiesFeature,
+];

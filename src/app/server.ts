@@ -1,0 +1,94 @@
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import { pino } from 'pino';
+import type { App } from '#platform/api/app.ts';
+import type { Feature } from '#platform/api/feature.ts';
+import { createServer } from '#platform/api/server.ts';
+import { Secrets } from '#platform/auth/secrets.ts';
+import type { Config } from '#platform/config.ts';
+import { Database } from '#platform/db/database.ts';
+import { migrate } from '#platform/db/migrate.ts';
+import { Reactor } from '#platform/events/reactions.ts';
+import { Jobs } from '#platform/jobs/jobs.ts';
+import { LiveHub } from '#platform/realtime/live-hub.ts';
+import { features as allFeatures } from './features.ts';
+
+export interface RunningServer {
+  readonly app: App;
+  readonly http: FastifyInstance;
+  readonly reactor: Reactor;
+  /** Where it answers: `http://127.0.0.1:4321/base`. */
+  readonly address: string;
+  /** Finishes what runs, then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly config: Config;
+  /** The database as its owner. */
+  readonly connection: pg.ClientConfig;
+  /** Only this server can be using the database: the embedded one. */
+  readonly soleServer: boolean;
+  readonly log?: pino.Logger;
+  readonly features?: readonly Feature[];
+}
+
+/** Brings the database up to date, starts jobs, reactions and live updates, and listens. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, connection, soleServer, features = allFeatures } = options;
+  const log = options.log ?? pino({ level: config.logLevel });
+  await migrate({ connection, log });
+  const database = new Database({
+    owner: connection as pg.PoolConfig,
+    app: asApplicationRole(connection as pg.PoolConfig, soleServer),
+    log,
+  });
+  const services = new Map(
+    features.flatMap((feature) =>
+      (feature.services ?? []).map((service) => [service.resource.noun, service]),
+    ),
+  );
+  const jobs = new Jobs(database.owner, log, { soleServer });
+  const live = new LiveHub(database.owner, log);
+  const app: App = {
+    config,
+    log,
+    database,
+    jobs,
+    live,
+    services,
+    secrets: await Secrets.load(config.dataDir),
+  };
+  const reactor = new Reactor(
+    app,
+    features.flatMap((feature) => feature.reactions ?? []),
+  );
+  database.onActivity = () => live.committed();
+  live.onNews = () => reactor.poke();
+  const http = await createServer(
+    app,
+    features.flatMap((feature) => feature.routes ?? []),
+  );
+  await live.start();
+  await jobs.start(
+    app,
+    features.flatMap((feature) => feature.jobs ?? []),
+  );
+  await reactor.start();
+  const listening = await http.listen({ host: config.host, port: config.port });
+  const stop = async () => {
+    await http.close();
+    await jobs.stop();
+    await reactor.stop();
+    await live.stop();
+    await database.end();
+  };
+  return { app, http, reactor, address: listening + config.basePath, stop };
+}
+
+/** Tenants' data is reached as a role that owns nothing and can't escape row-level security. */
+function asApplicationRole(connection: pg.PoolConfig, socketIsPrivate: boolean): pg.PoolConfig {
+  return socketIsPrivate
+    ? { ...connection, user: 'throughline_app' }
+    : { ...connection, options: `${connection.options ?? ''} -c role=throughline_app`.trim() };
+}

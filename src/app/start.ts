@@ -1,0 +1,47 @@
+import { pino } from 'pino';
+import { createLink, linkAddress } from '#core/access/links.ts';
+import type { Config } from '#platform/config.ts';
+import type { Database } from '#platform/db/database.ts';
+import { startEmbedded } from '#platform/db/embedded.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+/** Runs everything for one installation: the embedded database unless another is named, then the server. */
+export async function start(config: Config): Promise<RunningServer> {
+  const log = pino({ level: config.logLevel });
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbedded({ dataDir: config.dataDir, log });
+  try {
+    const server = await startServer({
+      config,
+      log,
+      connection: embedded?.connection ?? { connectionString: config.databaseUrl },
+      soleServer: embedded !== null,
+    });
+    return {
+      ...server,
+      async stop() {
+        await server.stop();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+/** Where the first visitor becomes the owner; null once there is one. */
+export async function firstOwnerAddress(server: RunningServer): Promise<string | null> {
+  const { database } = server.app;
+  if (await hasOwner(database)) return null;
+  // A restart makes a new link, so the older ones must end.
+  await database.query(`delete from one_time_links where purpose = 'first_owner'`);
+  const { token } = await createLink(database, { purpose: 'first_owner', hours: 24 });
+  return linkAddress(server.app, token, server.address);
+}
+
+async function hasOwner(database: Database): Promise<boolean> {
+  const rows = await database.query('select from users where is_instance_owner limit 1');
+  return rows.length > 0;
+}

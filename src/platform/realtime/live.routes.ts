@@ -1,0 +1,43 @@
+import { implementOpen } from '#platform/api/feature.ts';
+import { type LiveMessage, liveRoute } from './live.contract.ts';
+
+// Well under the minute after which proxies cut an idle stream.
+const HEARTBEAT_MS = 20_000;
+// Sessions expire and roles change; a browser reconnects by itself and is checked anew.
+const LONGEST_MS = 15 * 60_000;
+
+export const liveRoutes = [
+  implementOpen(liveRoute, async ({ app, actor, session, reply, request }) => {
+    if (!actor) throw new Error('a live stream needs an actor');
+    reply.hijack();
+    const stream = reply.raw;
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) stream.setHeader(name, value);
+    }
+    stream.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    stream.write('retry: 2000\n\n');
+    const end = () => stream.end();
+    const stopListening = app.live.subscribe(actor.workspaceId, (messages) => {
+      stream.write(`data: ${JSON.stringify(messages)}\n\n`);
+      if (messages.some((message) => endsMembership(message, actor.userId))) end();
+    });
+    const unbind = session ? app.live.bindToSession(session.sessionId, end) : () => {};
+    const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
+    const longest = setTimeout(end, LONGEST_MS);
+    request.raw.on('close', () => {
+      clearInterval(heartbeat);
+      clearTimeout(longest);
+      stopListening();
+      unbind();
+    });
+    return reply;
+  }),
+];
+
+function endsMembership(message: LiveMessage, userId: string | null): boolean {
+  return message.noun === 'member' && message.recordId === userId && message.verb !== 'joined';
+}
