@@ -107,7 +107,8 @@ function readDataDir(value: string | undefined): string {
 
 function readDatabaseUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const url = parseUrl(value, ['postgres:', 'postgresql:']);
+  // PostgreSQL allows a user without a host (the socket's folder follows as ?host=); URLs don't.
+  const url = parseUrl(value.replace('@/', '@socket/'), ['postgres:', 'postgresql:']);
   const database = url?.pathname.replace(/^\//, '');
   if (!url || !database) {
     throw new ConfigError(

@@ -125,9 +125,9 @@ describe('the embedded database', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['a pid that is now another program', () => process.pid],
-    ['a pid that is gone', () => 2 ** 22 - 1],
-    ['a zombie', () => makeZombie()],
+    ['a pid that is now another program', () => makeProgram('exec sleep 20')],
+    ['a pid that is gone', async () => 2 ** 22 - 1],
+    ['a zombie', () => makeProgram('sleep 0.05 & echo $!; exec sleep 20')],
   ])('is not held up by a pid file that names %s', async (_, makePid) => {
     await start();
     const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
@@ -182,12 +182,25 @@ describe('the embedded database', { timeout: 60_000 }, () => {
   });
 });
 
-/** A process that has ended and that its parent, still alive, never asks about. */
-async function makeZombie(): Promise<number> {
-  const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 5'], {
+const programs: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const program of programs.splice(0)) program.kill('SIGKILL');
+});
+
+/**
+ * Another program of the database's own account, which alone PostgreSQL takes for a server. Its
+ * pid is the shell's, or the one the shell prints: a child that ended and is never waited for.
+ */
+async function makeProgram(script: string): Promise<number> {
+  const program = spawn('sh', ['-c', script], {
+    ...databaseAccount(),
+    cwd: '/',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [line] = await once(parent.stdout, 'data');
+  programs.push(program);
+  if (!script.includes('echo')) return program.pid ?? 0;
+  const [line] = await once(program.stdout, 'data');
   await sleep(150);
   return Number(String(line));
 }
