@@ -38,10 +38,11 @@ const SAMPLE = `insert into users (id, email, name) values (gen_random_uuid(), '
 
 /** Seq 1 and 5 are read; 3 was written before 5 and committed after it. */
 const LOG_OF_AN_OLD_CLUSTER = `
-  insert into activity (workspace_id, id, xid, seq, verb, noun, actor_kind, actor_name)
+  insert into activity (workspace_id, id, record_id, xid, seq, verb, noun, actor_kind, actor_name)
     overriding system value
-    select gen_random_uuid(), gen_random_uuid(), xid::xid8, seq, 'create', 'feedback', 'system', 'x'
-    from (values ('5000000000', 1), ('5000000001', 5), ('5000000002', 3), ('5000000003', 8))
+    select w.id, gen_random_uuid(), gen_random_uuid(), xid::xid8, seq, 'create', 'feedback',
+           'system', 'x'
+    from workspaces w, (values ('5000000000', 1), ('5000000001', 5), ('5000000002', 3), ('5000000003', 8))
       as entries (xid, seq);
   select setval(pg_get_serial_sequence('activity', 'seq'), 8);
   insert into reaction_cursors (reaction, xid, seq) values ('tell', '5000000001', 5)`;
@@ -122,6 +123,7 @@ describe('backup and restore', () => {
   it('lets reactions go on where they were, in a cluster that counts transactions anew', async () => {
     const old = await createTestDatabase();
     try {
+      await run(old, SAMPLE);
       await run(old, LOG_OF_AN_OLD_CLUSTER);
       await backup({ connection: old.connection, to: file });
       await restore({ from: file, connection: target.connection });
@@ -132,8 +134,9 @@ describe('backup and restore', () => {
       expect(await run(target, unread)).toEqual([[3], [5], [8]]);
       await run(
         target,
-        `insert into activity (workspace_id, id, verb, noun, actor_kind, actor_name)
-        values (gen_random_uuid(), gen_random_uuid(), 'create', 'feedback', 'system', 'new')`,
+        `insert into activity (workspace_id, id, record_id, verb, noun, actor_kind, actor_name)
+         select id, gen_random_uuid(), gen_random_uuid(), 'create', 'feedback', 'system', 'new'
+         from workspaces`,
       );
       expect(await run(target, unread)).toEqual([[3], [5], [8], [9]]);
     } finally {
