@@ -165,6 +165,8 @@ export interface BulkResult {
   changed: number;
   unchanged: number;
   missing: string[];
+  /** Names the whole change, to undo it as one; null when nothing changed. */
+  batchId: string | null;
 }
 
 /** One act on a record, as its history shows it. */
@@ -182,6 +184,7 @@ export const historyEntrySchema = z.object({
     .nullable()
     .describe('Field → [before, after].'),
   undoOf: z.uuid().nullable(),
+  batchId: z.uuid().nullable().describe('Shared by the acts of one bulk change.'),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
@@ -370,7 +373,12 @@ function resourceRoutes(
         removeTagIds: z.array(z.uuid()).max(100).optional(),
         archive: z.boolean().optional().describe('true archives, false restores.'),
       }),
-      output: z.object({ changed: z.int(), unchanged: z.int(), missing: z.array(z.uuid()) }),
+      output: z.object({
+        changed: z.int(),
+        unchanged: z.int(),
+        missing: z.array(z.uuid()),
+        batchId: z.uuid().nullable().describe('Undoes the whole change as one.'),
+      }),
     }),
     history: defineRoute({
       id: id('history'),

@@ -13,6 +13,8 @@ export interface NewActivity {
   /** Facts that reactions need and that the record itself does not hold. */
   readonly data?: Record<string, unknown> | null;
   readonly undoOf?: string | null;
+  /** Shared by the acts of one deed, such as a bulk change, so that they can be undone as one. */
+  readonly batchId?: string | null;
 }
 
 /** One act, as reactions receive it. */
@@ -47,12 +49,13 @@ export async function recordActivity(tx: Tx, acts: readonly NewActivity[]): Prom
     changes: act.changes ?? null,
     data: act.data ?? null,
     undo_of: act.undoOf ?? null,
+    batch_id: act.batchId ?? null,
   }));
   await tx.db.execute(sql`
-    insert into activity (workspace_id, id, noun, record_id, verb, actor_kind, actor_id, actor_name, changes, data, undo_of)
-    select ${actor.workspaceId}, r.id, r.noun, r.record_id, r.verb, ${actor.kind}, ${actor.actorId}, ${actor.name}, r.changes, r.data, r.undo_of
+    insert into activity (workspace_id, id, noun, record_id, verb, actor_kind, actor_id, actor_name, changes, data, undo_of, batch_id)
+    select ${actor.workspaceId}, r.id, r.noun, r.record_id, r.verb, ${actor.kind}, ${actor.actorId}, ${actor.name}, r.changes, r.data, r.undo_of, r.batch_id
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(id uuid, noun text, record_id uuid, verb text, changes jsonb, data jsonb, undo_of uuid)`);
+      as r(id uuid, noun text, record_id uuid, verb text, changes jsonb, data jsonb, undo_of uuid, batch_id uuid)`);
   tx.recorded = true;
   return rows.map((row) => row.id);
 }

@@ -20,16 +20,15 @@ export async function customFieldsOf(tx: Tx, noun: string): Promise<CustomFieldR
 }
 
 /**
- * Checks values against the workspace's custom fields and merges them over
- * those held so far; null clears a value.
+ * Checks values against the noun's custom fields and merges them over those
+ * held so far; null clears a value.
  */
-export async function mergeCustom(
-  tx: Tx,
-  noun: string,
+export function mergeCustom(
+  fields: readonly CustomFieldRule[],
   held: Record<string, unknown>,
   given: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  const rules = new Map((await customFieldsOf(tx, noun)).map((rule) => [rule.name, rule]));
+): Record<string, unknown> {
+  const rules = new Map(fields.map((rule) => [rule.name, rule]));
   const merged = { ...held };
   for (const [name, value] of Object.entries(given)) {
     const rule = rules.get(name);

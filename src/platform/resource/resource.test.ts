@@ -102,7 +102,40 @@ describe('200', () => {
       ids: [a.id, b.id, ghost],
       change: { state: 'declined' },
     });
-    expect(reply.body).toEqual({ changed: 1, unchanged: 1, missing: [ghost] });
+    expect(reply.body).toMatchObject({ changed: 1, unchanged: 1, missing: [ghost] });
+    expect(Number(reply.headers.get('x-statements'))).toBeLessThanOrEqual(3);
+  });
+
+  it('changes a thousand, each in its own way, in a handful of statements', async () => {
+    const admin = await server.as('admin');
+    const tag = async (name: string) =>
+      (await admin.call('POST', `/workspaces/${server.workspace.slug}/tags`, { name })).body.id;
+    const [red, blue, green] = [await tag('red'), await tag('blue'), await tag('green')];
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const held = [[red], [red, blue], []][i % 3];
+      ids.push((await create(`Tagged ${i}`, { tagIds: held, who: `who ${i}` })).id);
+    }
+    const reply = await editor.call('POST', `${path}/bulk`, {
+      ids,
+      addTagIds: [green],
+      removeTagIds: [red],
+    });
+    expect(reply.body).toMatchObject({ changed: 6, unchanged: 0, missing: [] });
+    expect(Number(reply.headers.get('x-statements'))).toBeLessThanOrEqual(4);
+    const after = await editor.call('GET', `${path}?ids=${ids.join(',')}&sort=createdAt`);
+    expect(after.body.items.map(({ tagIds }) => tagIds)).toEqual([
+      [green],
+      [blue, green],
+      [green],
+      [green],
+      [blue, green],
+      [green],
+    ]);
+    expect(after.body.items.map(({ who, version }) => [who, version])[5]).toEqual(['who 5', 2]);
+    const unknown = '018f0000-0000-7000-8000-000000000000';
+    const refused = await editor.call('POST', `${path}/bulk`, { ids, addTagIds: [unknown] });
+    expect(refused.status).toBe(400);
   });
 
   it('answers a repeated Idempotency-Key with the first answer', async () => {

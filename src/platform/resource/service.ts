@@ -16,11 +16,24 @@ import type {
 } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { type Changes, recordActivity } from '#platform/events/activity.ts';
-import { mergeCustom } from './custom-fields.ts';
+import { type CustomFieldRule, customFieldsOf, mergeCustom } from './custom-fields.ts';
 import { type AnyRecord, findRefs, ResourceStore, referencedIds } from './store.ts';
 import type { ResourceTable, TableFor } from './table.ts';
 
 type Values = Record<string, unknown>;
+
+/** What the activity log says of a change. */
+interface Act {
+  readonly verb: string;
+  readonly undoOf?: string | null;
+  readonly batchId?: string | null;
+}
+
+/** A locked record with the values asked for. */
+interface Given {
+  readonly before: AnyRecord;
+  readonly given: Values;
+}
 
 /** What a noun does beyond the plain verbs; each runs in the same transaction. */
 export interface ResourceHooks<C> {
@@ -77,10 +90,8 @@ export class ResourceService<C extends AnyResource> {
     this.#require(tx, 'create');
     await this.#hooks.beforeCreate?.(tx, inputs);
     const first = await tx.keys.allocate(tx.workspaceId, this.resource.prefix, inputs.length);
-    const rows = [];
-    for (const [i, input] of (inputs as Values[]).entries()) {
-      rows.push(await this.#newRow(tx, input, first + i));
-    }
+    const rules = await this.#customRules(tx, inputs as Values[]);
+    const rows = (inputs as Values[]).map((input, i) => this.#newRow(tx, input, first + i, rules));
     await this.#checkTags(
       tx,
       rows.flatMap((row) => (row.tagIds as string[] | undefined) ?? []),
@@ -102,7 +113,7 @@ export class ResourceService<C extends AnyResource> {
   async update(tx: Tx, id: string, input: ChangeOf<C> & { version: number }): Promise<RecordOf<C>> {
     const { version, ...change } = input as Values & { version: number };
     const before = await this.#lockFresh(tx, id, version, 'update');
-    return this.#apply(tx, before, change, 'updated');
+    return this.#apply(tx, before, change, { verb: 'updated' });
   }
 
   /** A change by the system itself (a reaction, an undo): no version to compare. */
@@ -114,14 +125,17 @@ export class ResourceService<C extends AnyResource> {
     undoOf?: string,
   ): Promise<RecordOf<C>> {
     const [before] = await this.store.lock(tx, [id]);
-    return this.#apply(tx, this.#one(before) as AnyRecord, change, verb, undoOf);
+    return this.#apply(tx, this.#one(before) as AnyRecord, change, {
+      verb,
+      undoOf: undoOf ?? null,
+    });
   }
 
   async setArchived(tx: Tx, id: string, version: number, archived: boolean): Promise<RecordOf<C>> {
     const before = await this.#lockFresh(tx, id, version, 'archive');
     const archivedAt = archived ? new Date().toISOString() : null;
     if ((before.archivedAt !== null) === archived) return before as unknown as RecordOf<C>;
-    return this.#apply(tx, before, { archivedAt }, archived ? 'archived' : 'restored');
+    return this.#apply(tx, before, { archivedAt }, { verb: archived ? 'archived' : 'restored' });
   }
 
   /** The same change on many records; those not there, or not the actor's to change, are named. */
@@ -131,19 +145,21 @@ export class ResourceService<C extends AnyResource> {
     const found = await this.store.lock(tx, input.ids);
     const mine = found.filter((record) => rule && allows(rule, tx.actor, record));
     const reachable = new Set(mine.map(({ id }) => id));
-    let changed = 0;
-    for (const before of mine) {
-      const after = await this.#apply(tx, before, bulkValues(before, input), bulkVerb(input));
-      if ((after as AnyRecord).version !== before.version) changed += 1;
-    }
+    const batchId = uuidv7();
+    const changed = await this.#applyEach(
+      tx,
+      mine.map((before) => ({ before, given: bulkValues(before, input) })),
+      { verb: bulkVerb(input), batchId },
+    );
     return {
-      changed,
-      unchanged: mine.length - changed,
+      changed: changed.length,
+      unchanged: mine.length - changed.length,
       missing: input.ids.filter((id) => !reachable.has(id)),
+      batchId: changed.length > 0 ? batchId : null,
     };
   }
 
-  async #newRow(tx: Tx, input: Values, number: number): Promise<Values> {
+  #newRow(tx: Tx, input: Values, number: number, rules: readonly CustomFieldRule[]): Values {
     const row: Values = { ...input };
     for (const [name, field] of Object.entries(this.resource.fields as Fields)) {
       if (row[name] === undefined) row[name] = field.state.fallback ?? null;
@@ -153,9 +169,7 @@ export class ResourceService<C extends AnyResource> {
       ...row,
       id: (input.id as string | undefined) ?? uuidv7(),
       key: `${this.resource.prefix}-${number}`,
-      custom: input.custom
-        ? await mergeCustom(tx, this.resource.noun, {}, input.custom as Values)
-        : {},
+      custom: input.custom ? mergeCustom(rules, {}, input.custom as Values) : {},
       tagIds: input.tagIds ?? [],
       createdBy: tx.actor.userId,
       createdAt: now,
@@ -163,35 +177,65 @@ export class ResourceService<C extends AnyResource> {
     };
   }
 
-  async #apply(
+  async #apply(tx: Tx, before: AnyRecord, given: Values, act: Act): Promise<RecordOf<C>> {
+    const [after] = await this.#applyEach(tx, [{ before, given }], act);
+    return (after ?? before) as unknown as RecordOf<C>;
+  }
+
+  /**
+   * Changes locked records, each in its own way, and answers those that really
+   * changed. A fixed number of statements, whatever their number, hooks aside.
+   */
+  async #applyEach(tx: Tx, edits: readonly Given[], act: Act): Promise<AnyRecord[]> {
+    const rules = await this.#customRules(
+      tx,
+      edits.map(({ given }) => given),
+    );
+    const planned = [];
+    for (const { before, given } of edits) {
+      const change = await this.#completed(tx, before, given, rules);
+      const changes = differences(before, change);
+      const names = Object.keys(changes);
+      if (names.length === 0) continue;
+      const values = Object.fromEntries(names.map((name) => [name, change[name]]));
+      planned.push({ id: before.id, before, changes, values });
+    }
+    if (planned.length === 0) return [];
+    await this.#checkTags(
+      tx,
+      planned.flatMap(({ before, values }) => addedTags(before, values.tagIds)),
+    );
+    const updated = await this.store.updateEach(tx, planned);
+    const { noun } = this.resource;
+    await recordActivity(
+      tx,
+      planned.map(({ id, changes }) => ({ noun, recordId: id, changes, ...act })),
+    );
+    const afterById = new Map(updated.map((record) => [record.id, record]));
+    for (const { id, before } of planned) {
+      const after = this.#one(afterById.get(id));
+      await this.#hooks.afterUpdate?.(tx, before as unknown as RecordOf<C>, after);
+    }
+    return updated;
+  }
+
+  /** A change with custom values checked and merged, and whatever the noun itself adds. */
+  async #completed(
     tx: Tx,
     before: AnyRecord,
     given: Values,
-    verb: string,
-    undoOf?: string,
-  ): Promise<RecordOf<C>> {
-    let change: Values = { ...given };
-    if (change.custom) {
-      change.custom = await mergeCustom(
-        tx,
-        this.resource.noun,
-        before.custom,
-        change.custom as Values,
-      );
-    }
-    change =
-      (await this.#hooks.beforeUpdate?.(tx, before as unknown as RecordOf<C>, change)) ?? change;
-    const changes = differences(before, change);
-    if (Object.keys(changes).length === 0) return before as unknown as RecordOf<C>;
-    if (changes.tagIds) await this.#checkTags(tx, change.tagIds as string[]);
-    const values = Object.fromEntries(Object.keys(changes).map((name) => [name, change[name]]));
-    const [after] = await this.store.update(tx, [before.id], values);
-    await recordActivity(tx, [
-      { noun: this.resource.noun, recordId: before.id, verb, changes, undoOf: undoOf ?? null },
-    ]);
-    const record = this.#one(after);
-    await this.#hooks.afterUpdate?.(tx, before as unknown as RecordOf<C>, record);
-    return record;
+    rules: readonly CustomFieldRule[],
+  ): Promise<Values> {
+    const change: Values = { ...given };
+    if (change.custom) change.custom = mergeCustom(rules, before.custom, change.custom as Values);
+    const record = before as unknown as RecordOf<C>;
+    return (await this.#hooks.beforeUpdate?.(tx, record, change)) ?? change;
+  }
+
+  /** The noun's custom fields, where any of these values speaks of one. */
+  async #customRules(tx: Tx, values: readonly Values[]): Promise<CustomFieldRule[]> {
+    const spoken = values.some(({ custom }) => custom);
+    return spoken ? customFieldsOf(tx, this.resource.noun) : [];
   }
 
   async #lockFresh(tx: Tx, id: string, version: number, action: string): Promise<AnyRecord> {
@@ -248,6 +292,12 @@ function bulkValues(before: AnyRecord, input: BulkChange<Fields>): Values {
     values.archivedAt = input.archive ? new Date().toISOString() : null;
   }
   return values;
+}
+
+/** Tags that a change brings; those held already were checked when they came. */
+function addedTags(before: AnyRecord, after: unknown): string[] {
+  const held = new Set(before.tagIds);
+  return Array.isArray(after) ? after.filter((id) => !held.has(id)) : [];
 }
 
 function bulkVerb(input: BulkChange<Fields>): string {

@@ -4,9 +4,15 @@ import type { AnyResource, BaseRecord, Page, Ref } from '#platform/contract/reso
 import type { Tx } from '#platform/db/database.ts';
 import { afterCursor, cursorAfter, orderBy, orderOf } from './cursor.ts';
 import { whereOf } from './filters.ts';
-import { type ResourceTable, selectionOf } from './table.ts';
+import { columnOf, type ResourceTable, selectionOf } from './table.ts';
 
 export type AnyRecord = BaseRecord & Record<string, unknown>;
+
+/** New values for one record, by field name. */
+export interface Edit {
+  readonly id: string;
+  readonly values: Record<string, unknown>;
+}
 
 /** The SQL of a resource. Every statement names the workspace; row-level security stands behind it. */
 export class ResourceStore {
@@ -89,6 +95,42 @@ export class ResourceStore {
       .update(this.table)
       .set({ ...values, version: sql`${this.table.version} + 1`, updatedAt: sql`now()` } as never)
       .where(this.#these(tx, ids))
+      .returning(this.#selection as never)) as unknown as AnyRecord[];
+  }
+
+  /**
+   * Sets on each record its own values, each moving to its next version. One
+   * statement however many there are; a column not named keeps what it holds.
+   */
+  async updateEach(tx: Tx, edits: readonly Edit[]): Promise<AnyRecord[]> {
+    const [first] = edits;
+    if (!first) return [];
+    const ids = edits.map(({ id }) => id);
+    const same = JSON.stringify(first.values);
+    if (edits.every(({ values }) => JSON.stringify(values) === same)) {
+      return this.update(tx, ids, first.values);
+    }
+    const names = [...new Set(edits.flatMap(({ values }) => Object.keys(values)))];
+    const columns = names.map((name) => [name, columnOf(this.table, name)] as const);
+    const documents = edits.map(({ id, values }) => ({
+      id,
+      values: Object.fromEntries(
+        columns.flatMap(([name, column]) => (name in values ? [[column.name, values[name]]] : [])),
+      ),
+    }));
+    const set = Object.fromEntries(
+      columns.map(([name, column]) => [
+        name,
+        sql`(jsonb_populate_record(${this.table}, edit."values")).${sql.identifier(column.name)}`,
+      ]),
+    );
+    return (await tx.db
+      .update(this.table)
+      .set({ ...set, version: sql`${this.table.version} + 1`, updatedAt: sql`now()` } as never)
+      .from(
+        sql`jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as edit(id uuid, "values" jsonb)`,
+      )
+      .where(and(eq(this.table.workspaceId, tx.workspaceId), sql`${this.table.id} = edit.id`))
       .returning(this.#selection as never)) as unknown as AnyRecord[];
   }
 
