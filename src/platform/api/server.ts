@@ -16,8 +16,11 @@ import type { App } from './app.ts';
 import type { Implementation } from './feature.ts';
 import { onceOnly } from './idempotency.ts';
 import { checkDepth, checkText } from './json-body.ts';
+import { addOperations } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
 import { CALLS_PER_MINUTE, callerKey } from './rate-limit.ts';
 import { parsePart } from './validate.ts';
+import { addWebApp } from './web-app.ts';
 
 export const API_PREFIX = '/api/v1';
 const MEBIBYTE = 1024 * 1024;
@@ -69,8 +72,24 @@ export async function createServer(
       'request',
     );
   });
+  addOperations(server, app);
   for (const route of routes) addRoute(server, app, route);
+  addOpenApi(server, app, routes);
+  await addWebApp(server, app);
   return server;
+}
+
+function addOpenApi(server: FastifyInstance, app: App, routes: readonly Implementation[]): void {
+  const prefix = app.config.basePath + API_PREFIX;
+  const document = JSON.stringify(
+    openApiDocument(
+      routes.map(({ contract }) => contract),
+      prefix,
+    ),
+  );
+  server.get(`${prefix}/openapi.json`, (_request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').send(document),
+  );
 }
 
 function refuseDuplicates(routes: readonly Implementation[]): void {
