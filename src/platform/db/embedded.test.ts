@@ -146,6 +146,19 @@ describe('the embedded database', { timeout: 60_000 }, () => {
     expect(await query('select 1', database)).toEqual(['1']);
   });
 
+  it('refuses a folder whose PostgreSQL it cannot see, as in another container', async () => {
+    const { child, postmasterPid } = await startElsewhere();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+    const text = readFileSync(pidFile, 'utf8');
+    writeFileSync(pidFile, text.replace(/^\d+/, '4194303'));
+    await expect(start()).rejects.toThrow(/outside this system's view/);
+    expect(findProcess(postmasterPid)).toBeDefined();
+    writeFileSync(pidFile, text);
+    await start();
+  });
+
   it('works where the path is too long for a socket', async () => {
     chmodSync(dataDir, 0o711);
     dataDir = join(dataDir, 'long'.repeat(30));

@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -37,6 +39,7 @@ const IMMEDIATE_SHUTDOWN_MS = 5_000;
 /** Starts PostgreSQL and waits until it accepts connections; retries for ten seconds. */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   await stopOrphan(options.cluster, options.log);
+  await refuseUnseenServer(options.cluster);
   const deadline = Date.now() + START_RETRY_MS;
   for (;;) {
     disarmStalePidFile(options.cluster);
@@ -68,6 +71,30 @@ export async function stopOrphan(cluster: string, log: Logger): Promise<void> {
   if (!orphan) return;
   log.warn({ pid: orphan.pid }, 'stopping the database process that an ended server left behind');
   await stopPostmaster(cluster, orphan.pid);
+}
+
+/**
+ * A data directory on a volume that two containers share: the other's processes have pids that
+ * mean nothing here, but its socket answers. A second server would destroy the data.
+ */
+async function refuseUnseenServer(cluster: string): Promise<void> {
+  const socketDir = readPidFile(cluster)?.socketDir;
+  if (!socketDir || !(await answers(`${socketDir}/.s.PGSQL.${SOCKET_PORT}`))) return;
+  throw new EmbeddedStartError(
+    `A PostgreSQL outside this system's view, perhaps in another container, already serves ${cluster}: stop the Throughline it belongs to, or set THROUGHLINE_DATA to another folder for this one.`,
+  );
+}
+
+async function answers(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Fast shutdown (open transactions are rolled back), then an immediate one. */
