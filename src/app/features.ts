@@ -5,6 +5,12 @@ import { productsFeature } from '#core/products/products.feature.ts';
 import { tagsFeature } from '#core/tags/tags.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
 import { liveRoutes } from '#platform/realtime/live.routes.ts';
+import {
+  companiesFeature,
+  contactsFeature,
+  segmentsFeature,
+} from '#stages/discover/customers/customers.feature.ts';
+import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feedback.feature.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
 
 /** Everything this server is made of. A new feature is one line here. */
@@ -15,5 +21,10 @@ export const features: readonly Feature[] = [
   customFieldsFeature,
   productsFeature,
   featuresFeature,
+  companiesFeature,
+  contactsFeature,
+  segmentsFeature,
+  feedbackFeature,
+  insightsFeature,
   opportunitiesFeature,
 ];

@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Tx } from '#platform/db/database.ts';
+import { recordActivity } from '#platform/events/activity.ts';
+
+/** How a team wants its inbox to behave. */
+export const feedbackSettingsSchema = z.strictObject({
+  processWhenLinked: z
+    .boolean()
+    .default(true)
+    .describe('A new note counts as processed once something in it is linked.'),
+});
+export type FeedbackSettings = z.infer<typeof feedbackSettingsSchema>;
+
+/** The workspace's settings; what was never set has its default. One statement. */
+export async function feedbackSettings(tx: Tx): Promise<FeedbackSettings> {
+  const { rows } = await tx.db.execute<{ held: unknown }>(sql`
+    select settings -> 'feedback' as held from workspaces where id = ${tx.workspaceId}`);
+  return feedbackSettingsSchema.parse(rows[0]?.held ?? {});
+}
+
+export async function changeFeedbackSettings(
+  tx: Tx,
+  change: Partial<FeedbackSettings>,
+): Promise<FeedbackSettings> {
+  const before = await feedbackSettings(tx);
+  const after = { ...before, ...change };
+  await tx.db.execute(sql`
+    update workspaces set settings = jsonb_set(settings, '{feedback}', ${JSON.stringify(after)}::jsonb),
+      version = version + 1 where id = ${tx.workspaceId}`);
+  await recordActivity(tx, [
+    {
+      noun: 'workspace',
+      recordId: tx.workspaceId,
+      verb: 'updated',
+      changes: { 'settings.feedback': [before, after] },
+    },
+  ]);
+  return after;
+}
