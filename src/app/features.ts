@@ -1,6 +1,7 @@
 import { accessFeature } from '#core/access/access.feature.ts';
 import { featuresFeature } from '#core/features/features.feature.ts';
 import { customFieldsFeature } from '#core/fields/fields.feature.ts';
+import { linksFeature } from '#core/links/links.feature.ts';
 import { productsFeature } from '#core/products/products.feature.ts';
 import { tagsFeature } from '#core/tags/tags.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
@@ -17,6 +18,7 @@ import { opportunitiesFeature } from '#stages/discover/opportunities/opportuniti
 export const features: readonly Feature[] = [
   { name: 'live', routes: liveRoutes },
   accessFeature,
+  linksFeature,
   tagsFeature,
   customFieldsFeature,
   productsFeature,

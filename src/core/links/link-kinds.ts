@@ -33,9 +33,24 @@ export const LINK_KINDS = [
   },
 ] as const;
 
+export type LinkRule = (typeof LINK_KINDS)[number];
 export type LinkKind = (typeof LINK_KINDS)[number]['kind'];
 
 /** The kinds allowed from one noun to another. */
 export function kindsBetween(from: string, to: string): LinkKind[] {
   return LINK_KINDS.filter((rule) => rule.from === from && rule.to === to).map(({ kind }) => kind);
+}
+
+/** Why a record is there (against the arrows), or what came of it (along them). */
+export const DIRECTIONS = ['why', 'outcome'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** The rules by which records of a noun have causes, or consequences. */
+export function rulesOf(noun: string, direction: Direction): LinkRule[] {
+  return LINK_KINDS.filter((rule) => (direction === 'why' ? rule.to : rule.from) === noun);
+}
+
+/** The kinds by which records of a noun have causes, or consequences; each once. */
+export function kindsOf(noun: string, direction: Direction): LinkKind[] {
+  return [...new Set(rulesOf(noun, direction).map(({ kind }) => kind))];
 }

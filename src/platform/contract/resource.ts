@@ -92,6 +92,11 @@ export interface ResourceSpec<F extends Fields, A extends string> {
   readonly fields: F;
   readonly policy: Policy<ResourceAction | A>;
   readonly defaultSort?: string;
+  /**
+   * Fields that tell most about a record where little room is: in the thread, in a peek.
+   * Its `state` and `ownerId` unless told.
+   */
+  readonly facts?: readonly string[];
   readonly imports?: ImportRules;
 }
 

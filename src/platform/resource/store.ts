@@ -8,6 +8,8 @@ import { columnOf, type ResourceTable, selectionOf } from './table.ts';
 
 export type AnyRecord = BaseRecord & Record<string, unknown>;
 
+const FACT_LENGTH = 600;
+
 /** New values for one record, by field name. */
 export interface Edit {
   readonly id: string;
@@ -66,6 +68,26 @@ export class ResourceStore {
       .select(this.#selection)
       .from(this.table)
       .where(this.#these(tx, ids))) as unknown as AnyRecord[];
+  }
+
+  /** Only these fields of these records; long text is cut to `FACT_LENGTH` characters. */
+  async facts(
+    tx: Tx,
+    ids: readonly string[],
+    names: readonly string[],
+  ): Promise<Map<string, Record<string, unknown>>> {
+    const selection = Object.fromEntries(
+      names.map((name) => {
+        const column = columnOf(this.table, name);
+        const long = this.resource.allFields[name]?.state.kind === 'longText';
+        return [name, long ? sql`left(${column}, ${FACT_LENGTH})` : column];
+      }),
+    );
+    const rows = (await tx.db
+      .select({ ...selection, id: this.table.id })
+      .from(this.table)
+      .where(this.#these(tx, ids))) as Record<string, unknown>[];
+    return new Map(rows.map(({ id, ...facts }) => [String(id), facts]));
   }
 
   /** As `findMany`, holding the rows until the transaction ends. */

@@ -1,0 +1,32 @@
+import { type Feature, implement } from '#platform/api/feature.ts';
+import { DIRECTIONS, LINK_KINDS } from './link-kinds.ts';
+import { linkRoutes } from './links.contract.ts';
+import { createLinks, linksOf, removeLink } from './links.service.ts';
+import { threadRoute } from './thread.contract.ts';
+import { threadOf } from './thread.service.ts';
+
+export const linksFeature: Feature = {
+  name: 'links',
+  routes: [
+    implement(linkRoutes.kinds, async ({ query }) => ({
+      items: LINK_KINDS.filter(
+        (rule) => rule.from === (query.from ?? rule.from) && rule.to === (query.to ?? rule.to),
+      ),
+    })),
+    implement(linkRoutes.create, async ({ tx, body }) => {
+      const [link] = await createLinks(tx, [body]);
+      if (!link) throw new Error('no link was made');
+      return link;
+    }),
+    implement(linkRoutes.remove, async ({ tx, params }) => {
+      await removeLink(tx, params.id);
+      return undefined;
+    }),
+    implement(linkRoutes.ofRecord, ({ tx, params, query }) => linksOf(tx, params.id, query)),
+    implement(threadRoute, ({ tx, app, params, query }) => {
+      const { direction, ...rest } = query;
+      const directions = direction === 'both' ? DIRECTIONS : [direction];
+      return threadOf(tx, app.services, params.id, { ...rest, directions });
+    }),
+  ],
+};
