@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   choice,
   date,
@@ -8,7 +9,13 @@ import {
   text,
 } from '#platform/contract/field.ts';
 import { resourcePolicy } from '#platform/contract/policy.ts';
-import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
+import {
+  defineResource,
+  type Page,
+  type RecordOf,
+  refsSchema,
+} from '#platform/contract/resource.ts';
+import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
 
 export const FEATURE_STATES = [
   { value: 'idea', label: 'Idea', color: 'gray' },
@@ -46,14 +53,64 @@ export const features = defineResource({
     ),
     effortLow: number('Effort, low', { min: 0 }).unit('person-months'),
     effortHigh: number('Effort, high', { min: 0 }).unit('person-months'),
-    targetStart: date('Target start'),
+    targetStart: date('Target start').help('Widened to whole spans of the precision.'),
     targetEnd: date('Target end'),
     targetPrecision: choice('Target precision', PRECISIONS),
     rank: text('Rank', { max: 200 })
-      .help('Its place among others when ordered by hand.')
-      .unfiltered(),
+      .help('Its place among others when ordered by hand; the move route sets it.')
+      .unfiltered()
+      .computed(),
     shippedAt: date('Shipped on'),
   },
 });
 
 export type FeatureRecord = RecordOf<typeof features>;
+
+const moveSchema = z
+  .strictObject({
+    before: z.uuid().optional().describe('Place it directly before this feature.'),
+    after: z.uuid().optional().describe('Place it directly after this feature.'),
+    horizon: features.fields.horizon.output.optional(),
+    state: features.fields.state.output.optional(),
+    productId: features.fields.productId.output.optional(),
+    ownerId: features.fields.ownerId.output.optional(),
+    parentId: features.fields.parentId.output.optional(),
+    version: z.int().optional().describe('With it, a stale move answers 409.'),
+  })
+  .refine(({ before, after }) => !(before && after), {
+    message: 'Name one neighbour, before or after, not both.',
+    path: ['after'],
+  });
+export type FeatureMove = z.output<typeof moveSchema>;
+
+/** A feature in a tree: with the number of features directly below it. */
+export type FeatureNode = FeatureRecord & { childCount: number };
+
+export const featureRoutes = {
+  move: defineRoute({
+    id: 'feature.move',
+    method: 'POST',
+    path: '/workspaces/{workspace}/features/{id}/move',
+    summary: 'Move a feature in the order, and to another column or lane',
+    access: { kind: 'workspace', rule: features.policy.update },
+    params: inRecord,
+    body: moveSchema,
+    output: features.record,
+  }),
+  tree: defineRoute({
+    id: 'feature.tree',
+    method: 'GET',
+    path: '/workspaces/{workspace}/features/tree',
+    summary: 'List features with the number of those directly below each',
+    description:
+      'Ask for the roots with `parentId.none=true` and for the children of one with `parentId`.',
+    access: { kind: 'workspace', rule: features.policy.read },
+    params: inWorkspace,
+    query: features.routes.list.query,
+    output: z.object({
+      items: z.array(features.record.and(z.object({ childCount: z.int() }))),
+      nextCursor: z.string().nullable(),
+      refs: refsSchema,
+    }) as unknown as z.ZodType<Page<FeatureNode>>,
+  }),
+};

@@ -1,10 +1,53 @@
+import { implement } from '#platform/api/feature.ts';
+import type { Tx } from '#platform/db/database.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
 import { refuseCycle } from '#platform/resource/hierarchy.ts';
 import { ResourceService } from '#platform/resource/service.ts';
-import { features } from './features.contract.ts';
+import {
+  type FeatureMove,
+  type FeatureRecord,
+  featureRoutes,
+  features,
+} from './features.contract.ts';
+import { rankBeside } from './features.rank.ts';
+import { childCounts, completeChange, completeNew } from './features.rules.ts';
 import { featureTable } from './features.table.ts';
 
 export const featureService = new ResourceService(features, featureTable, {
-  beforeUpdate: (tx, before, change) => refuseCycle(tx, featureTable, before.id, change),
+  beforeCreate: completeNew,
+  async beforeUpdate(tx, before, change) {
+    await refuseCycle(tx, featureTable, before.id, change);
+    return completeChange(before, change);
+  },
 });
-export const featuresFeature = resourceFeature(featureService);
+
+/** Puts a feature next to another, and at once into another column or lane. */
+export async function moveFeature(tx: Tx, id: string, move: FeatureMove): Promise<FeatureRecord> {
+  const { before, after, version, ...change } = move;
+  const anchor = before ?? after;
+  const rank =
+    anchor && anchor !== id
+      ? await rankBeside(tx, id, anchor, before ? 'before' : 'after')
+      : undefined;
+  return featureService.perform(
+    tx,
+    id,
+    { ...change, ...(rank ? { rank } : {}) },
+    { action: 'update', verb: 'moved', version },
+  );
+}
+
+export const featuresFeature = resourceFeature(featureService, {
+  routes: [
+    implement(featureRoutes.move, ({ tx, params, body }) => moveFeature(tx, params.id, body)),
+    implement(featureRoutes.tree, async ({ tx, query }) => {
+      const page = await featureService.list(tx, { ...query, sort: query.sort ?? 'rank' });
+      const counts = await childCounts(
+        tx,
+        page.items.map(({ id }) => id),
+      );
+      const items = page.items.map((item) => ({ ...item, childCount: counts.get(item.id) ?? 0 }));
+      return { ...page, items };
+    }),
+  ],
+});

@@ -45,6 +45,10 @@ const RESOURCE_DEFAULTS: Policy<ResourceAction> = {
 };
 
 /** A resource's policy: the defaults, with what this noun does differently or in addition. */
+export function resourcePolicy(): Policy<ResourceAction>;
+export function resourcePolicy<Extra extends Record<string, Rule> = Record<never, Rule>>(
+  rules: Partial<Policy<ResourceAction>> & Extra,
+): Policy<ResourceAction | (keyof Extra & string)>;
 export function resourcePolicy<Extra extends Record<string, Rule> = Record<never, Rule>>(
   rules?: Partial<Policy<ResourceAction>> & Extra,
 ): Policy<ResourceAction | (keyof Extra & string)> {

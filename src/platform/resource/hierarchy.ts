@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { getTableName, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -12,6 +12,9 @@ export async function refuseCycle(
 ): Promise<Record<string, unknown>> {
   const { parentId } = change;
   if (typeof parentId !== 'string') return change;
+  // Two moves at once could close a circle that neither of them sees: they take turns.
+  const turn = `parents of ${getTableName(table)} in ${tx.workspaceId}`;
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${turn}, 0))`);
   const { rows } = await tx.db.execute(sql`
     with recursive up as (
       select id, parent_id from ${table} where workspace_id = ${tx.workspaceId} and id = ${parentId}

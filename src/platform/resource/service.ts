@@ -116,6 +116,20 @@ export class ResourceService<C extends AnyResource> {
     return this.#apply(tx, before, change, { verb: 'updated' });
   }
 
+  /**
+   * A change by a verb of the noun's own: the rule of `action` is checked, and
+   * the version only where the caller names one.
+   */
+  async perform(
+    tx: Tx,
+    id: string,
+    change: Values,
+    act: { action: string; verb: string; version?: number | undefined },
+  ): Promise<RecordOf<C>> {
+    const before = await this.#lockFresh(tx, id, act.version, act.action);
+    return this.#apply(tx, before, change, { verb: act.verb });
+  }
+
   /** A change by the system itself (a reaction, an undo): no version to compare. */
   async change(
     tx: Tx,
@@ -238,11 +252,16 @@ export class ResourceService<C extends AnyResource> {
     return spoken ? customFieldsOf(tx, this.resource.noun) : [];
   }
 
-  async #lockFresh(tx: Tx, id: string, version: number, action: string): Promise<AnyRecord> {
+  async #lockFresh(
+    tx: Tx,
+    id: string,
+    version: number | undefined,
+    action: string,
+  ): Promise<AnyRecord> {
     const [record] = await this.store.lock(tx, [id]);
     const before = this.#one(record) as AnyRecord;
     this.#require(tx, action, before);
-    if (before.version !== version) {
+    if (version !== undefined && before.version !== version) {
       throw new Problem(
         'version_conflict',
         `${before.key} was changed meanwhile. Look at what is there now, then send your change with its version.`,

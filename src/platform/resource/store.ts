@@ -1,4 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { ListQuery } from '#platform/contract/list-query.ts';
 import type { AnyResource, BaseRecord, Page, Ref } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -28,11 +29,18 @@ export class ResourceStore {
     this.#selection = selectionOf(resource, table);
   }
 
-  /** One page in the order asked for. `extra` narrows it further. */
-  async page(tx: Tx, query: ListQuery, extra?: SQL): Promise<Omit<Page<AnyRecord>, 'refs'>> {
+  /**
+   * One page in the order asked for. `extra` narrows it further; `only` names the
+   * fields to read where whole records would be too heavy (id is always there).
+   */
+  async page(
+    tx: Tx,
+    query: ListQuery,
+    { extra, only }: { extra?: SQL | undefined; only?: readonly string[] } = {},
+  ): Promise<Omit<Page<AnyRecord>, 'refs'>> {
     const order = orderOf(this.resource, query.sort);
     const rows = (await tx.db
-      .select(this.#selection)
+      .select(only ? this.#part(only, order.name) : this.#selection)
       .from(this.table)
       .where(
         and(
@@ -154,6 +162,16 @@ export class ResourceStore {
       )
       .where(and(eq(this.table.workspaceId, tx.workspaceId), sql`${this.table.id} = edit.id`))
       .returning(this.#selection as never)) as unknown as AnyRecord[];
+  }
+
+  /** The condition of a list query, for statements of the noun's own. */
+  where(tx: Tx, query: Partial<ListQuery>): SQL | undefined {
+    return whereOf(this.resource, this.table, query, tx.actor);
+  }
+
+  #part(only: readonly string[], sortedBy: string): Record<string, PgColumn> {
+    const names = new Set(['id', 'version', 'archivedAt', sortedBy, ...only]);
+    return Object.fromEntries([...names].map((name) => [name, columnOf(this.table, name)]));
   }
 
   #these(tx: Tx, ids: readonly string[]): SQL | undefined {
