@@ -1,9 +1,5 @@
-import { Command } from 'commander';
-import { startCommand } from './commands/start.ts';
+import { enableCompileCache } from 'node:module';
 
-const program = new Command('throughline')
-  .description('Product management from customer evidence to shipped outcome, on one thread.')
-  .showHelpAfterError();
-program.addCommand(startCommand());
-
-await program.parseAsync();
+// The program is run from its TypeScript sources; what Node makes of them is kept between starts.
+enableCompileCache();
+await (await import('./program.ts')).run(process.argv);

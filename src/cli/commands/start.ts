@@ -1,41 +1,19 @@
 import { Command } from 'commander';
 import { firstOwnerAddress, start } from '#app/start.ts';
-import { ConfigError, readConfig } from '#platform/config.ts';
-import { EmbeddedStartError } from '#platform/db/embedded.ts';
-import { MigrationError } from '#platform/db/migrate.ts';
+import { complain, say } from '#cli/output.ts';
+import { readConfig } from '#platform/config.ts';
 
 /** `throughline start`: everything in this process and its embedded database, until a signal. */
 export function startCommand(): Command {
   return new Command('start')
     .description('run the server, the jobs and the embedded database')
-    .action(run);
-}
-
-async function run(): Promise<void> {
-  try {
-    const server = await start(readConfig(process.env));
-    process.stdout.write(`\nThroughline is at ${server.address}\n`);
-    const first = await firstOwnerAddress(server);
-    if (first) {
-      process.stdout.write(
-        `\nOpen this once to become its owner (valid for 24 hours):\n  ${first}\n\n`,
-      );
-    }
-    stopOnSignal(() => server.stop());
-  } catch (error) {
-    if (isForTheOperator(error)) {
-      process.stderr.write(`\nThroughline did not start. ${error.message}\n`);
-      process.exitCode = 1;
-      return;
-    }
-    throw error;
-  }
-}
-
-function isForTheOperator(error: unknown): error is Error {
-  if (error instanceof ConfigError || error instanceof EmbeddedStartError) return true;
-  if (error instanceof MigrationError) return true;
-  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    .action(async () => {
+      const server = await start(readConfig(process.env));
+      say(`\nThroughline is at ${server.address}`);
+      const first = await firstOwnerAddress(server);
+      if (first) say(`\nOpen this once to become its owner (valid for 24 hours):\n  ${first}\n`);
+      stopOnSignal(() => server.stop());
+    });
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -48,7 +26,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
       stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+          complain(error instanceof Error ? error.message : String(error));
           process.exit(1);
         },
       );

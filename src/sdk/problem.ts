@@ -1,0 +1,67 @@
+import {
+  type FieldError,
+  type ProblemDocument,
+  problemSchema,
+} from '#platform/contract/problem.ts';
+
+/** An error that the API answered, with its problem document. */
+export class ApiProblem extends Error {
+  readonly document: ProblemDocument;
+
+  constructor(document: ProblemDocument) {
+    super(document.detail);
+    this.name = 'ApiProblem';
+    this.document = document;
+  }
+
+  /** The stable code, such as `version_conflict`. */
+  get code(): string {
+    return this.document.code;
+  }
+
+  get status(): number {
+    return this.document.status;
+  }
+
+  /** With a version conflict: the record as it is now. */
+  get current(): unknown {
+    return this.document.current;
+  }
+
+  /** What is wrong with one field of the body, if that is what the problem is about. */
+  fieldError(name: string): string | undefined {
+    return this.fields.find((field) => field.path === `body.${name}` || field.path === name)
+      ?.message;
+  }
+
+  get fields(): readonly FieldError[] {
+    return this.document.fields ?? [];
+  }
+}
+
+/** The request did not reach the server, or its answer did not come back. */
+export class NetworkProblem extends Error {
+  constructor(cause: unknown) {
+    super('The server cannot be reached. Check the connection and try again.', { cause });
+    this.name = 'NetworkProblem';
+  }
+}
+
+/** Reads an error answer; one that is no problem document (a proxy's page, say) becomes one. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const body: unknown = await response.json().catch(() => null);
+  const parsed = problemSchema.safeParse(body);
+  if (parsed.success) return new ApiProblem(parsed.data);
+  return new ApiProblem({
+    type: 'about:blank',
+    code: response.status >= 500 ? 'unavailable' : 'unexpected_answer',
+    status: response.status,
+    title: 'Unexpected answer',
+    detail: `The server answered ${response.status} without saying why. Try again in a moment.`,
+  });
+}
+
+/** A sentence for people, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'Something went wrong. Try again.';
+}
