@@ -175,13 +175,19 @@ function convert(value: string, type: string): unknown {
 const FEW = ['key', 'title', 'name', 'label', 'body', 'state', 'email', 'role', 'updatedAt'];
 
 function show(answer: unknown, asJson: boolean): void {
-  if (answer === undefined) return say('Done.');
-  if (typeof answer === 'string') return void process.stdout.write(answer);
-  const items = (answer as { items?: Record<string, unknown>[] }).items;
-  if (asJson || !Array.isArray(items)) return sayJson(answer);
+  const { items, nextCursor } = (answer ?? {}) as {
+    items?: Record<string, unknown>[];
+    nextCursor?: string | null;
+  };
+  if (answer === undefined) say('Done.');
+  else if (typeof answer === 'string') process.stdout.write(answer);
+  else if (asJson || !Array.isArray(items)) sayJson(answer);
+  else showItems(items, nextCursor ?? null);
+}
+
+function showItems(items: readonly Record<string, unknown>[], nextCursor: string | null): void {
   const [first = {}] = items;
   const columns = FEW.filter((name) => name in first);
   sayTable(items, columns.length > 1 ? columns : Object.keys(first).slice(0, 6));
-  const { nextCursor } = answer as { nextCursor?: string | null };
   if (nextCursor) say(`\nMore: --cursor ${nextCursor}`);
 }
