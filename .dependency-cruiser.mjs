@@ -22,7 +22,11 @@ export default {
     oneWay('platform-below-all', '^src/platform/', '^src/(core|stages|web|portal|app|cli)/'),
     oneWay('core-below-stages', '^src/core/', '^src/(stages|web|portal|app|cli)/'),
     ...STAGES.filter((stage) => laterThan(stage).length > 0).map((stage) =>
-      oneWay(`${stage}-before-later-stages`, `^src/stages/${stage}/`, `^src/stages/(${laterThan(stage).join('|')})/`),
+      oneWay(
+        `${stage}-before-later-stages`,
+        `^src/stages/${stage}/`,
+        `^src/stages/(${laterThan(stage).join('|')})/`,
+      ),
     ),
     oneWay('stages-below-app', '^src/stages/', '^src/(web|portal|app|cli)/'),
     oneWay('app-knows-no-cli', '^src/app/', '^src/cli/'),
@@ -37,13 +41,18 @@ export default {
       severity: 'error',
       comment: 'Screens reach the server through contracts and the SDK only.',
       from: { path: UI, pathNot: TESTS },
-      to: { path: '^src/.*\\.(table|store|service|routes|feature|reactions|jobs)\\.ts$|^src/platform/(db|api|auth|events|jobs|files|mail|http|resource)/.*(?<!\\.contract)\\.ts$' },
+      to: {
+        path: '^src/.*\\.(table|store|service|routes|feature|reactions|jobs)\\.ts$|^src/platform/(db|api|auth|events|jobs|files|mail|http|resource)/.*(?<!\\.contract)\\.ts$',
+      },
     },
     {
       name: 'contracts-run-anywhere',
       severity: 'error',
       from: { path: BROWSER_SAFE },
-      to: { path: '^node:|node_modules/(pg|drizzle-orm|fastify|pino|pg-boss)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^node:|node_modules/(pg|drizzle-orm|fastify|pino|pg-boss)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'stores-are-private',
@@ -58,6 +67,10 @@ export default {
     exclude: { path: '^(dist|data|coverage)/' },
     tsConfig: { fileName: 'tsconfig.base.json' },
     parser: 'swc',
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js'],
+    },
   },
 };
