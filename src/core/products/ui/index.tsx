@@ -1,0 +1,9 @@
+import { IconPackages } from '@tabler/icons-react';
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+import { products } from '../products.contract.ts';
+
+export const ui: FeatureUi = {
+  resource: products,
+  stage: 'plan',
+  nav: { label: products.label.many, icon: IconPackages, order: 10, path: products.path },
+};

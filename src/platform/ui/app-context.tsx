@@ -1,0 +1,69 @@
+import { createContext, type ReactNode, useContext } from 'react';
+import { allows, type Rule } from '#platform/contract/policy.ts';
+import type { Ref } from '#platform/contract/resource.ts';
+import type { Role } from '#platform/contract/role.ts';
+import type { Client } from '#sdk/client.ts';
+import type { Registry } from './registry.ts';
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string | undefined;
+}
+
+export interface CurrentWorkspace {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Records that others point to, gathered from every answer; enough to show a link. */
+export class RefStore {
+  private readonly refs = new Map<string, Ref>();
+
+  add(refs: Readonly<Record<string, Ref>> | undefined): void {
+    for (const ref of Object.values(refs ?? {})) this.refs.set(ref.id, ref);
+  }
+
+  get(id: string): Ref | undefined {
+    return this.refs.get(id);
+  }
+}
+
+export interface App {
+  readonly client: Client;
+  readonly registry: Registry;
+  readonly user: Person;
+  readonly workspace: CurrentWorkspace;
+  readonly refs: RefStore;
+  /** Goes to a path below the workspace. */
+  readonly go: (path: string) => void;
+  /** The address of a path below the workspace, for links. */
+  readonly href: (path: string) => string;
+  /** Opens the create dialog of a noun. */
+  readonly create: (noun: string, values?: Readonly<Record<string, unknown>>) => void;
+}
+
+const AppContext = createContext<App | null>(null);
+
+export function AppProvider({ value, children }: { value: App; children: ReactNode }) {
+  return <AppContext value={value}>{children}</AppContext>;
+}
+
+/** What every screen inside a workspace may use. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp belongs inside a workspace.');
+  return app;
+}
+
+/** Whether the signed-in person may do what a rule asks, to this record where there is one. */
+export function useAllowed(): (
+  rule: Rule | undefined,
+  record?: { createdBy: string | null },
+) => boolean {
+  const { user, workspace } = useApp();
+  return (rule, record) =>
+    rule !== undefined && allows(rule, { userId: user.id, role: workspace.role }, record);
+}

@@ -1,0 +1,139 @@
+import type { ComponentType, ReactNode } from 'react';
+import type { AnyResource, BaseRecord } from '#platform/contract/resource.ts';
+
+/** Where a feature stands in the rail; `settings` and `home` features stand elsewhere. */
+export const STAGES = [
+  { id: 'home', label: 'Home' },
+  { id: 'discover', label: 'Discover' },
+  { id: 'decide', label: 'Decide' },
+  { id: 'plan', label: 'Plan' },
+  { id: 'build', label: 'Build' },
+  { id: 'launch', label: 'Launch' },
+  { id: 'learn', label: 'Learn' },
+  { id: 'people', label: 'People' },
+  { id: 'settings', label: 'Settings' },
+] as const;
+export type Stage = (typeof STAGES)[number]['id'];
+
+export type Icon = ComponentType<{ size?: number | string; stroke?: number | string }>;
+
+/** A component fetched when it is first shown: `() => import('./tree.tsx')`. */
+export type Load<P = Record<never, never>> = () => Promise<{ default: ComponentType<P> }>;
+
+/** Any record, its own fields by name. */
+export type AnyRecord = BaseRecord & Record<string, unknown>;
+
+export interface RecordSlotProps {
+  readonly resource: AnyResource;
+  readonly record: AnyRecord;
+}
+
+export interface ListSlotProps {
+  readonly resource: AnyResource;
+  /** The list route's query: filters, search and sort as chosen on the page. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** A part of the record page beneath its body, or a card beneath its properties. */
+export interface RecordSlot {
+  readonly id: string;
+  readonly label: string;
+  readonly order?: number;
+  readonly load: Load<RecordSlotProps>;
+  /** Leave out on records it does not suit. */
+  readonly when?: (record: AnyRecord) => boolean;
+}
+
+/** Another way to look at a list: tree, board, matrix. */
+export interface ListView {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: Icon;
+  readonly load: Load<ListSlotProps>;
+}
+
+export interface Page {
+  /** Below the workspace: `prioritise`, `roadmaps/$id/timeline`. */
+  readonly path: string;
+  readonly title: string;
+  readonly load: Load;
+}
+
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: Icon;
+  readonly keywords?: string;
+  readonly shortcut?: string;
+  readonly run: (context: CommandContext) => void;
+}
+
+export interface CommandContext {
+  /** Goes to a path below the workspace. */
+  readonly go: (path: string) => void;
+  /** Opens the create dialog of a noun. */
+  readonly create: (noun: string, values?: Readonly<Record<string, unknown>>) => void;
+}
+
+/**
+ * Places that other features fill. One component each per feature; all are shown,
+ * in order of registration.
+ */
+export interface Slots {
+  /** Saved views beside a list's title. */
+  readonly 'list.views'?: Load<ListSlotProps>;
+  /** Why a record is there, and what came of it. */
+  readonly 'record.thread'?: Load<RecordSlotProps>;
+  readonly 'record.discussion'?: Load<RecordSlotProps>;
+  /** Beside a record's title: watch, pin, share. */
+  readonly 'record.actions'?: Load<RecordSlotProps>;
+  /** The bell at the top of the rail. */
+  readonly 'shell.notifications'?: Load;
+  /** Pinned views at the foot of the rail. */
+  readonly 'shell.pinned'?: Load;
+  /** A card on the home page. */
+  readonly 'home.card'?: Load;
+}
+export type SlotName = keyof Slots;
+
+/** What a feature adds to the web application; `ui/index.tsx` exports it as `ui`. */
+export interface FeatureUi {
+  readonly resource?: AnyResource;
+  readonly stage: Stage;
+  /** Its place in the rail. Without one, a resource stands under its own name. */
+  readonly nav?: {
+    readonly label: string;
+    readonly icon: Icon;
+    readonly order: number;
+    readonly path: string;
+  };
+  /** Keeps a resource that only lives inside others out of rail and palette. */
+  readonly hidden?: boolean;
+  readonly pages?: readonly Page[];
+  readonly record?: {
+    readonly sections?: readonly RecordSlot[];
+    readonly panels?: readonly RecordSlot[];
+    /** Fields that a section shows, so that the properties leave them out. */
+    readonly ownFields?: readonly string[];
+    readonly replaces?: Load<RecordSlotProps>;
+  };
+  readonly list?: {
+    readonly columns?: readonly string[];
+    /** Extra marks beside a row's title. */
+    readonly rowExtras?: (record: AnyRecord) => ReactNode;
+    readonly toolbar?: Load<ListSlotProps>;
+    readonly views?: readonly ListView[];
+    readonly groupBy?: string;
+  };
+  readonly createForm?: Load<{
+    readonly onClose: () => void;
+    readonly values: Readonly<Record<string, unknown>>;
+  }>;
+  readonly commands?: readonly Command[];
+  readonly slots?: Slots;
+}
+
+/** Settings pages are pages of a feature in the `settings` stage, below `settings/`. */
+export function isSettingsPage(page: Page): boolean {
+  return page.path.startsWith('settings/');
+}

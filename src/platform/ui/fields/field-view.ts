@@ -1,0 +1,86 @@
+import type { AnyField, FieldKind, Option } from '#platform/contract/field.ts';
+import type { AnyResource } from '#platform/contract/resource.ts';
+import type { AnyRecord } from '../feature-ui.ts';
+
+/** One field as screens handle it, be it the resource's own or a custom one. */
+export interface FieldView {
+  /** Its name in filters: `state`, `custom.tier`. */
+  readonly name: string;
+  readonly field: AnyField;
+  readonly custom: boolean;
+  readonly editable: boolean;
+}
+
+export function kindOf(view: FieldView): FieldKind {
+  return view.field.state.kind;
+}
+
+export function labelOf(view: FieldView): string {
+  return view.field.state.label;
+}
+
+/** The record's value of a field, custom or not. */
+export function fieldValue(view: FieldView, record: AnyRecord): unknown {
+  return view.custom ? record.custom[view.name.slice('custom.'.length)] : record[view.name];
+}
+
+/** The change that sets a field: `{ state: 'open' }` or `{ custom: { tier: 'gold' } }`. */
+export function changeOf(view: FieldView, value: unknown): Record<string, unknown> {
+  if (!view.custom) return { [view.name]: value };
+  return { custom: { [view.name.slice('custom.'.length)]: value } };
+}
+
+/** All fields of a resource: its own, the base ones and the workspace's custom fields. */
+export function fieldViews(
+  resource: AnyResource,
+  custom: readonly FieldView[] = [],
+): readonly FieldView[] {
+  const own = Object.entries(resource.allFields).map(([name, field]): FieldView => {
+    return { name, field, custom: false, editable: field.state.mode !== 'computed' };
+  });
+  return [...own, ...custom];
+}
+
+export function optionOf(view: FieldView, value: unknown): Option | undefined {
+  return view.field.state.options?.find((option) => option.value === value);
+}
+
+/** The choice that stands for a record's state: `state` or `status`, else its first choice. */
+export function stateField(views: readonly FieldView[]): FieldView | undefined {
+  const choices = views.filter((view) => kindOf(view) === 'choice' && !view.custom);
+  return choices.find((view) => /^(state|status)$/.test(view.name)) ?? choices[0];
+}
+
+/** The person responsible: `ownerId`, else the first editable person. */
+export function ownerField(views: readonly FieldView[]): FieldView | undefined {
+  const people = views.filter((view) => kindOf(view) === 'person' && view.editable);
+  return people.find((view) => view.name === 'ownerId') ?? people[0];
+}
+
+export function isBlank(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+const COLUMN_ORDER: readonly FieldKind[] = [
+  'choice',
+  'person',
+  'number',
+  'integer',
+  'reference',
+  'date',
+  'tags',
+];
+const MAX_DEFAULT_COLUMNS = 6;
+
+/** The columns a list shows until someone chooses others; the title always comes first. */
+export function defaultColumns(resource: AnyResource, views: readonly FieldView[]): string[] {
+  const own = views.filter((view) => view.name in resource.fields && view.name !== resource.title);
+  const chosen = COLUMN_ORDER.flatMap((kind) => own.filter((view) => kindOf(view) === kind));
+  const names = chosen.slice(0, MAX_DEFAULT_COLUMNS - 2).map((view) => view.name);
+  return [...names, 'tagIds', 'updatedAt'];
+}

@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { AnyResource } from '#platform/contract/resource.ts';
+import { useAllowed, useApp } from '../app-context.tsx';
+import type { Icon } from '../feature-ui.ts';
+import { Keys } from '../keys/keys.tsx';
+import classes from './empty-list.module.css';
+import type { ListState } from './list-state.ts';
+
+interface Props {
+  readonly resource: AnyResource;
+  readonly icon: Icon;
+  readonly state: ListState;
+  /** Loads the sample workspace's records; left out where there is none. */
+  readonly onSample: (() => void) | undefined;
+}
+
+/** What a list shows when it holds nothing: what it is for and how to begin, or how to widen it. */
+export function EmptyList({ resource, icon: Icon, state, onSample }: Props) {
+  const { create } = useApp();
+  const allowed = useAllowed();
+  const many = resource.label.many.toLowerCase();
+  if (state.filters.length > 0 || state.q || state.archived) {
+    return (
+      <div className={classes.root}>
+        <h2>{state.archived ? `No archived ${many}` : `No ${many} match`}</h2>
+        <p>
+          {state.q ? `Nothing was found for “${state.q}”.` : 'Nothing meets all of the filters.'}
+        </p>
+        <Button
+          variant="default"
+          onClick={() => {
+            state.clearFilters();
+            state.set({ archived: undefined });
+          }}
+        >
+          Show all {many}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.root}>
+      <span className={classes.icon}>
+        <Icon size={22} stroke={1.5} />
+      </span>
+      <h2>{resource.label.many}</h2>
+      <p>{resource.about}</p>
+      {allowed(resource.policy.create) && (
+        <div className={classes.actions}>
+          <Button
+            leftSection={<IconPlus size={15} />}
+            rightSection={<Keys keys="c" />}
+            onClick={() => create(resource.noun)}
+          >
+            New {resource.label.one.toLowerCase()}
+          </Button>
+          {onSample && (
+            <Button variant="default" onClick={onSample}>
+              Load the sample
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
+import { PickList } from '../fields/pick-list.tsx';
+import { usePickOptions } from '../fields/use-pick-options.tsx';
+import classes from './filter-bar.module.css';
+import { type Filter, type Operator, operatorLabel, operatorsFor, paramOf } from './filters.ts';
+
+interface Props {
+  readonly view: FieldView;
+  readonly filter: Filter | undefined;
+  /** Sets one filter of the field and takes the one it replaces away. */
+  readonly onChange: (change: Record<string, string | undefined>) => void;
+  readonly onClose: () => void;
+}
+
+/** Chooses how a field narrows the list. */
+export function FilterEditor(props: Props) {
+  switch (kindOf(props.view)) {
+    case 'choice':
+    case 'person':
+    case 'reference':
+    case 'tags':
+      return <PickFilter {...props} />;
+    case 'boolean':
+      return <BooleanFilter {...props} />;
+    default:
+      return <ValueFilter {...props} />;
+  }
+}
+
+const EMPTY = '__empty__';
+
+function PickFilter({ view, filter, onChange, onClose }: Props) {
+  const source = usePickOptions(view, true);
+  const operators = operatorsFor(view);
+  const among = operators.find((operator) => operator !== 'none') ?? 'in';
+  const isEmpty = filter?.operator === 'none';
+  const selected = isEmpty ? [EMPTY] : (filter?.value.split(',') ?? []);
+  const canBeEmpty = operators.includes('none') && view.field.state.nullable;
+  const none = { value: EMPTY, label: `No ${labelOf(view).toLowerCase()}` };
+  const param = paramOf(view, among);
+  const noneParam = paramOf(view, 'none');
+  return (
+    <PickList
+      label={labelOf(view)}
+      {...source}
+      options={canBeEmpty || kindOf(view) === 'tags' ? [...source.options, none] : source.options}
+      selected={selected}
+      onClose={onClose}
+      onPick={(value) => {
+        if (value === EMPTY) {
+          onChange({ [param]: undefined, [noneParam]: isEmpty ? undefined : 'true' });
+          return;
+        }
+        const kept = selected.filter((other) => other !== EMPTY);
+        const next = kept.includes(value) ? kept.filter((v) => v !== value) : [...kept, value];
+        onChange({ [param]: next.join(',') || undefined, [noneParam]: undefined });
+      }}
+    />
+  );
+}
+
+function BooleanFilter({ view, filter, onChange, onClose }: Props) {
+  return (
+    <PickList
+      label={labelOf(view)}
+      options={[
+        { value: 'true', label: 'Yes' },
+        { value: 'false', label: 'No' },
+      ]}
+      selected={filter ? [filter.value] : []}
+      onClose={onClose}
+      onPick={(value) => {
+        onChange({ [paramOf(view, 'is')]: value });
+        onClose();
+      }}
+    />
+  );
+}
+
+const INPUT_TYPE: Partial<Record<string, string>> = {
+  integer: 'number',
+  number: 'number',
+  date: 'date',
+  timestamp: 'date',
+};
+
+function ValueFilter({ view, filter, onChange, onClose }: Props) {
+  const operators = operatorsFor(view);
+  const preferred = operators.find((o) => o === 'contains' || o === 'gte') ?? operators[0] ?? 'is';
+  const [operator, setOperator] = useState<Operator>(filter?.operator ?? preferred);
+  const [text, setText] = useState(filter && filter.operator !== 'none' ? filter.value : '');
+  const apply = () => {
+    const value = operator === 'none' ? 'true' : text.trim();
+    const before = filter ? { [filter.name]: undefined } : {};
+    onChange({ ...before, [paramOf(view, operator)]: value || undefined });
+    onClose();
+  };
+  return (
+    <form
+      className={classes.form}
+      data-tl-layer
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-label={`How ${labelOf(view)} is compared`}
+        value={operator}
+        onChange={(value) => setOperator(value as Operator)}
+        data={operators.map((value) => ({ value, label: operatorLabel(view, value) }))}
+      />
+      {operator !== 'none' && (
+        <TextInput
+          aria-label={labelOf(view)}
+          type={INPUT_TYPE[kindOf(view)] ?? 'text'}
+          step="any"
+          data-autofocus
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <Button type="submit">Apply</Button>
+    </form>
+  );
+}

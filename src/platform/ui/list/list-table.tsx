@@ -1,0 +1,262 @@
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { sortNames } from '#platform/contract/list-query.ts';
+import type { AnyResource } from '#platform/contract/resource.ts';
+import { messageOf } from '#sdk/problem.ts';
+import { useCount } from '../data/use-resource-list.ts';
+import type { AnyRecord } from '../feature-ui.ts';
+import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
+import { ValueView } from '../fields/value-view.tsx';
+import type { Group } from './groups.ts';
+import { ListRow, type RowActions } from './list-row.tsx';
+import type { Line } from './list-rows.ts';
+import type { ListState } from './list-state.ts';
+import classes from './list-table.module.css';
+
+interface Props {
+  readonly resource: AnyResource;
+  readonly lines: readonly Line[];
+  readonly columns: readonly FieldView[];
+  readonly state: ListState;
+  readonly activeId: string | null;
+  readonly editing: { id: string; field: string } | null;
+  readonly selected: ReadonlySet<string>;
+  readonly folded: ReadonlySet<string>;
+  readonly onFold: (group: string) => void;
+  readonly onSeen: (groups: readonly string[]) => void;
+  readonly mayEdit: (record: AnyRecord) => boolean;
+  readonly rowExtras: ((record: AnyRecord) => ReactNode) | undefined;
+  readonly actions: RowActions;
+  readonly total: number | null;
+}
+
+const ROW = 40;
+const PHONE_ROW = 64;
+const HEAD = 36;
+const AHEAD = 25;
+
+const WIDTHS: Partial<Record<string, string>> = {
+  choice: '140px',
+  person: '152px',
+  number: '100px',
+  integer: '100px',
+  date: '104px',
+  timestamp: '104px',
+  boolean: '80px',
+  tags: '190px',
+  reference: '200px',
+};
+
+/** The list itself: a table of which only the visible rows exist. */
+export function ListTable(props: Props) {
+  const { resource, lines, columns, activeId, onSeen } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const phone = useMediaQuery('(max-width: 640px)') ?? false;
+  const row = phone ? PHONE_ROW : ROW;
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (lines[index]?.kind === 'group' ? HEAD : row),
+    getItemKey: (index) => lines[index]?.id ?? index,
+    overscan: 12,
+    scrollPaddingStart: HEAD,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights follow these two
+  useEffect(() => virtualizer.measure(), [phone, lines.length]);
+  const visible = virtualizer.getVirtualItems();
+  useLoadAhead(lines, visible.at(0)?.index ?? 0, visible.at(-1)?.index ?? 0, onSeen);
+  useFollowActive(lines, activeId, virtualizer.scrollToIndex, scroller);
+  const template = useMemo(
+    () =>
+      [
+        '28px',
+        'minmax(280px, 1fr)',
+        ...columns.map((view) => WIDTHS[kindOf(view)] ?? '160px'),
+      ].join(' '),
+    [columns],
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <div className={classes.scroller} ref={scroller} tabIndex={0} data-list-scroller>
+      <div
+        role="table"
+        aria-label={resource.label.many}
+        aria-rowcount={props.total === null ? -1 : props.total + 1}
+        className={classes.table}
+        style={{ '--columns': template } as React.CSSProperties}
+      >
+        <HeadRow {...props} />
+        <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+          {visible.map((item) => {
+            const line = lines[item.index];
+            return line ? (
+              <div
+                key={item.key}
+                role="presentation"
+                className={classes.line}
+                style={{ transform: `translateY(${item.start}px)`, height: item.size }}
+              >
+                <LineView {...props} line={line} index={item.index} />
+              </div>
+            ) : null;
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Asks for the next page before its place comes into view, and for groups once they do. */
+function useLoadAhead(
+  lines: readonly Line[],
+  first: number,
+  last: number,
+  onSeen: (groups: readonly string[]) => void,
+): void {
+  useEffect(() => {
+    const near = lines.slice(first, last + AHEAD);
+    const groups = near.flatMap((line) => (line.kind === 'group' ? [line.group.id] : []));
+    if (groups.length > 0) onSeen(groups);
+    near.forEach((line, at) => {
+      const next = lines[first + at + 1];
+      if (line.kind === 'record' && next?.kind === 'waiting') line.feed.loadMore();
+    });
+  }, [lines, first, last, onSeen]);
+}
+
+/** Brings the active row into view and gives it the focus, so that it is read out. */
+function useFollowActive(
+  lines: readonly Line[],
+  activeId: string | null,
+  scrollTo: (index: number, options: { align: 'auto' }) => void,
+  scroller: React.RefObject<HTMLDivElement | null>,
+): void {
+  const latest = useRef(lines);
+  latest.current = lines;
+  useEffect(() => {
+    if (!activeId) return;
+    const index = latest.current.findIndex((l) => l.kind === 'record' && l.record.id === activeId);
+    if (index < 0) return;
+    scrollTo(index, { align: 'auto' });
+    const frame = requestAnimationFrame(() => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${activeId}"]`);
+      const focused = document.activeElement;
+      const free = focused === document.body || focused?.closest('[data-list-scroller]');
+      if (free && !row?.contains(focused)) row?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [activeId, scrollTo, scroller]);
+}
+
+function HeadRow({ resource, columns, state }: Props) {
+  const sortable = useMemo(() => new Set(sortNames(resource.allFields)), [resource]);
+  const title = resource.fields[resource.title]?.state.label ?? resource.label.one;
+  return (
+    <div role="row" aria-rowindex={1} className={classes.head}>
+      <span role="columnheader" aria-label="Selected" />
+      <SortHead name={resource.title} label={title} state={state} sortable={sortable} />
+      {columns.map((view) => (
+        <SortHead
+          key={view.name}
+          name={view.name}
+          label={labelOf(view)}
+          state={state}
+          sortable={sortable}
+        />
+      ))}
+    </div>
+  );
+}
+
+function SortHead(props: {
+  name: string;
+  label: string;
+  state: ListState;
+  sortable: ReadonlySet<string>;
+}) {
+  const { name, label, state, sortable } = props;
+  const up = state.sort === name;
+  const down = state.sort === `-${name}`;
+  const sorted = up ? 'ascending' : down ? 'descending' : 'none';
+  if (!sortable.has(name)) {
+    return (
+      <span role="columnheader" className={classes.headCell}>
+        {label}
+      </span>
+    );
+  }
+  const next = down ? name : up ? undefined : `-${name}`;
+  return (
+    <span role="columnheader" aria-sort={sorted} className={classes.headCell}>
+      <button type="button" onClick={() => state.set({ sort: next })}>
+        {label}
+        {up && <IconArrowUp size={12} aria-hidden />}
+        {down && <IconArrowDown size={12} aria-hidden />}
+      </button>
+    </span>
+  );
+}
+
+function LineView(props: Props & { line: Line; index: number }) {
+  const { line, resource, columns, index, activeId, editing, selected, rowExtras, actions } = props;
+  switch (line.kind) {
+    case 'group':
+      return <GroupHead {...props} group={line.group} />;
+    case 'waiting':
+      return (
+        <div className={classes.waiting} aria-hidden="true">
+          <span />
+        </div>
+      );
+    case 'error':
+      return (
+        <div className={classes.error} role="alert">
+          {messageOf(line.feed.error)}
+          <Button size="compact-sm" variant="light" onClick={line.feed.retry}>
+            Try again
+          </Button>
+        </div>
+      );
+    default:
+      return (
+        <ListRow
+          resource={resource}
+          record={line.record}
+          columns={columns}
+          index={index}
+          active={activeId === line.record.id}
+          selected={selected.has(line.record.id)}
+          editing={editing?.id === line.record.id ? editing.field : null}
+          mayEdit={props.mayEdit(line.record)}
+          extras={rowExtras?.(line.record)}
+          actions={actions}
+        />
+      );
+  }
+}
+
+function GroupHead({ resource, group, folded, onFold }: Props & { group: Group }) {
+  const count = useCount(resource, group.query);
+  const open = !folded.has(group.id);
+  return (
+    <div role="row" className={classes.group}>
+      <span role="cell" className={classes.groupCell}>
+        <button type="button" aria-expanded={open} onClick={() => onFold(group.id)}>
+          <IconChevronRight size={14} className={classes.chevron} aria-hidden />
+          {group.value === null ? <span>{group.title}</span> : <GroupTitle group={group} />}
+          <span className={classes.count}>{count ?? ''}</span>
+        </button>
+      </span>
+    </div>
+  );
+}
+
+function GroupTitle({ group }: { group: Group }) {
+  const kind = kindOf(group.view);
+  if (kind === 'choice' || kind === 'person')
+    return <ValueView view={group.view} value={group.value} />;
+  return <span>{group.title}</span>;
+}

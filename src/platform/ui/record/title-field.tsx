@@ -1,0 +1,62 @@
+import { useEffect, useRef, useState } from 'react';
+import { announceFailure } from '../data/undo.tsx';
+import { useUpdate } from '../data/use-update.ts';
+import type { RecordSlotProps } from '../feature-ui.ts';
+import { titleOf } from '../registry.ts';
+import classes from './record.module.css';
+
+/** The record's name: a heading that is its own editor. Enter saves, Escape takes back. */
+export function TitleField({
+  resource,
+  record,
+  editable,
+}: RecordSlotProps & { editable: boolean }) {
+  const update = useUpdate(resource);
+  const field = resource.allFields[resource.title];
+  const value = record[resource.title];
+  const saved = typeof value === 'string' ? value : '';
+  const [text, setText] = useState(saved);
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (document.activeElement !== box.current) setText(saved);
+  }, [saved]);
+  const plain =
+    !editable || !field || field.state.kind !== 'text' || field.state.mode === 'computed';
+  if (plain) return <h1 className={classes.title}>{titleOf(resource, record)}</h1>;
+  const save = async () => {
+    const next = text.trim();
+    if (next === saved) return;
+    const parsed = field.output.safeParse(next === '' && field.state.nullable ? null : next);
+    if (!parsed.success) {
+      setText(saved);
+      announceFailure(parsed.error.issues[0]?.message ?? 'This title is not valid.');
+      return;
+    }
+    const done = await update({ record, change: { [resource.title]: parsed.data } });
+    // What was typed stays in the box when it could not be saved.
+    if (!done) setText(next);
+  };
+  return (
+    <h1 className={classes.title} data-editable>
+      <span aria-hidden="true">{text || ' '}</span>
+      <textarea
+        ref={box}
+        rows={1}
+        aria-label={field.state.label}
+        placeholder="Untitled"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value.replaceAll('\n', ' '))}
+        onBlur={() => void save()}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            setText(saved);
+            requestAnimationFrame(() => box.current?.blur());
+          } else if (event.key === 'Enter') {
+            event.preventDefault();
+            box.current?.blur();
+          }
+        }}
+      />
+    </h1>
+  );
+}

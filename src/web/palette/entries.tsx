@@ -1,0 +1,88 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { IconHome, IconMoon, IconPlus, IconSettings, IconSun } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import type { Icon } from '#platform/ui/feature-ui.ts';
+import { placesOf, stagesShown } from '../shell/stages.ts';
+
+export interface Entry {
+  readonly id: string;
+  readonly group: string;
+  readonly label: string;
+  readonly icon: Icon;
+  readonly hint?: string | undefined;
+  readonly keys?: string | undefined;
+  readonly keywords?: string | undefined;
+  readonly run: () => void;
+}
+
+/** What can be created, gone to and done, as the features registered it. */
+export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
+  const app = useApp();
+  const allowed = useAllowed();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return useMemo(() => {
+    const create = app.registry.nouns
+      .filter(({ ui, resource }) => !ui.hidden && allowed(resource.policy.create))
+      .map(({ resource, icon }): Entry => {
+        const one = resource.label.one;
+        return {
+          id: `create:${resource.noun}`,
+          group: 'Create',
+          label: mode === 'create' ? one : `New ${one.toLowerCase()}`,
+          icon: mode === 'create' ? icon : IconPlus,
+          keywords: `create add ${resource.label.many}`,
+          run: () => app.create(resource.noun),
+        };
+      });
+    if (mode === 'create') return create;
+    const dark = colorScheme === 'dark';
+    const theme: Entry = {
+      id: 'do:scheme',
+      group: 'Do',
+      label: dark ? 'Switch to light' : 'Switch to dark',
+      icon: dark ? IconSun : IconMoon,
+      keywords: 'theme appearance mode',
+      run: () => setColorScheme(dark ? 'light' : 'dark'),
+    };
+    return [...places(app), ...commands(app), ...create, theme];
+  }, [app, allowed, mode, colorScheme, setColorScheme]);
+}
+
+type App = ReturnType<typeof useApp>;
+
+function places(app: App): Entry[] {
+  const staged = stagesShown(app.registry).flatMap((stage) =>
+    stage.items.map((item) => ({ ...item, hint: stage.label })),
+  );
+  const rest = [...placesOf(app.registry, 'home'), ...placesOf(app.registry, 'settings')];
+  const all = [
+    { path: '', label: 'Home', icon: IconHome, hint: undefined },
+    ...staged,
+    ...rest.map((item) => ({ ...item, hint: undefined })),
+    { path: 'settings', label: 'Settings', icon: IconSettings, hint: undefined },
+  ];
+  return all.map(({ path, label, icon, hint }) => ({
+    id: `go:${path}`,
+    group: 'Go to',
+    label,
+    icon,
+    hint,
+    keywords: 'go open',
+    run: () => app.go(path),
+  }));
+}
+
+function commands(app: App): Entry[] {
+  return app.registry.features
+    .flatMap((feature) => feature.commands ?? [])
+    .map((command) => ({
+      id: `do:${command.id}`,
+      group: 'Do',
+      label: command.label,
+      icon: command.icon ?? IconPlus,
+      keywords: command.keywords,
+      keys: command.shortcut,
+      run: () => command.run({ go: app.go, create: app.create }),
+    }));
+}

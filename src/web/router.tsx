@@ -1,0 +1,200 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { AnyResource } from '#platform/contract/resource.ts';
+import type { Page } from '#platform/ui/feature-ui.ts';
+import { Waiting } from '#platform/ui/waiting.tsx';
+import { CrashPage, MissingPage } from './pages/trouble.tsx';
+import { registry } from './registry.ts';
+import { basePath, lastWorkspace, meQuery } from './session.tsx';
+
+interface Context {
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: CrashPage,
+  notFoundComponent: MissingPage,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: 'sign-in',
+  beforeLoad: async ({ context }) => {
+    if (await context.queries.ensureQueryData(meQuery)) throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx')),
+});
+
+const link = createRoute({
+  getParentRoute: () => root,
+  path: 'link/$token',
+  component: lazyRouteComponent(() => import('./pages/link.tsx')),
+});
+
+/** Everything that needs somebody signed in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queries.ensureQueryData(meQuery);
+    if (!me) throw redirect({ to: '/sign-in', search: { next: location.href } as never });
+    return { me };
+  },
+});
+
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: ({ context: { me } }) => {
+    const last = me.workspaces.find(({ slug }) => slug === lastWorkspace());
+    const only = me.workspaces.length === 1 ? me.workspaces[0] : last;
+    if (only) throw redirect({ to: '/$workspace', params: { workspace: only.slug } });
+  },
+  component: lazyRouteComponent(() => import('./pages/chooser.tsx')),
+});
+
+const workspace = createRoute({
+  getParentRoute: () => signedIn,
+  path: '$workspace',
+  component: lazyRouteComponent(() => import('./shell/shell.tsx')),
+  errorComponent: CrashPage,
+});
+
+const home = createRoute({
+  getParentRoute: () => workspace,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home.tsx')),
+});
+
+const missing = createRoute({ getParentRoute: () => workspace, path: '$', component: MissingPage });
+
+const settings = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('./settings/frame.tsx')),
+});
+
+const SETTINGS = [
+  { path: 'profile', load: () => import('./settings/profile.tsx') },
+  { path: 'appearance', load: () => import('./settings/appearance.tsx') },
+  { path: 'sessions', load: () => import('./settings/sessions.tsx') },
+] as const;
+
+/** Its list and its records: every noun has them, with or without an interface of its own. */
+function nounRoutes(resource: AnyResource) {
+  const list = createRoute({
+    getParentRoute: () => workspace,
+    path: resource.path,
+    component: lazyRouteComponent(async () => {
+      const { NounList } = await import('./pages/noun.tsx');
+      return { default: () => <NounList resource={resource} /> };
+    }),
+  });
+  const record = createRoute({
+    getParentRoute: () => workspace,
+    path: `${resource.path}/$id`,
+    component: lazyRouteComponent(async () => {
+      const { NounRecord } = await import('./pages/noun.tsx');
+      return { default: () => <NounRecord resource={resource} /> };
+    }),
+  });
+  return [list, record] as const;
+}
+
+function pageRoute(page: Page) {
+  return createRoute({
+    getParentRoute: () => workspace,
+    path: page.path,
+    component: lazyRouteComponent(page.load),
+  });
+}
+
+function settingsRoutes() {
+  const own = SETTINGS.map(({ path, load }) =>
+    createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load) }),
+  );
+  const index = createRoute({
+    getParentRoute: () => settings,
+    path: '/',
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/$workspace/settings/profile', params } as never);
+    },
+  });
+  const others = allPages()
+    .filter((page) => page.path.startsWith('settings/'))
+    .map((page) =>
+      createRoute({
+        getParentRoute: () => settings,
+        path: page.path.slice('settings/'.length),
+        component: lazyRouteComponent(page.load),
+      }),
+    );
+  return [index, ...own, ...others];
+}
+
+function allPages(): Page[] {
+  return registry.features.flatMap((feature) => [...(feature.pages ?? [])]);
+}
+
+function routeTree() {
+  const pages = allPages().filter((page) => !page.path.startsWith('settings/'));
+  // A feature may bring its own page in place of the plain list.
+  const taken = new Set(pages.map((page) => page.path));
+  const nouns = registry.nouns.flatMap(({ resource }) => {
+    const [list, record] = nounRoutes(resource);
+    return taken.has(resource.path) ? [record] : [list, record];
+  });
+  return root.addChildren([
+    signIn,
+    link,
+    signedIn.addChildren([
+      start,
+      workspace.addChildren([
+        home,
+        settings.addChildren(settingsRoutes()),
+        ...pages.map(pageRoute),
+        ...nouns,
+        missing,
+      ]),
+    ]),
+  ]);
+}
+
+/** Addresses read and write like any other web page's: `?state=open&sort=-createdAt`. */
+function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== null) params.set(name, String(value));
+  }
+  const text = params.toString().replaceAll('%2C', ',');
+  return text ? `?${text}` : '';
+}
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: routeTree(),
+    basepath: basePath,
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Waiting,
+    defaultPendingMs: 150,
+    defaultPendingMinMs: 0,
+    scrollRestoration: true,
+    defaultErrorComponent: CrashPage,
+    defaultNotFoundComponent: MissingPage,
+  });
+}

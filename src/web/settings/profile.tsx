@@ -1,0 +1,108 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { accessRoutes } from '#core/access/access.contract.ts';
+import { useApp } from '#platform/ui/app-context.tsx';
+import { announce } from '#platform/ui/data/undo.tsx';
+import { ApiProblem, messageOf } from '#sdk/problem.ts';
+import { client, meQuery } from '../session.tsx';
+import classes from './settings.module.css';
+
+/** Your name and your password. */
+export default function ProfileSettings() {
+  return (
+    <div className={classes.section}>
+      <h1>Profile</h1>
+      <p className={classes.lead}>How others see you.</p>
+      <NameForm />
+      <h2>Password</h2>
+      <PasswordForm />
+    </div>
+  );
+}
+
+function NameForm() {
+  const { user } = useApp();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [name, setName] = useState(user.name);
+  const save = useMutation({
+    mutationFn: () => client.call(accessRoutes.updateMe, { body: { name: name.trim() } }),
+    onSuccess: (me) => {
+      queries.setQueryData(meQuery.queryKey, me);
+      void router.invalidate();
+      announce('Saved your name.');
+    },
+  });
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <TextInput
+        label="Name"
+        autoComplete="name"
+        required
+        withAsterisk={false}
+        value={name}
+        error={save.error ? messageOf(save.error) : null}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput label="E-mail" value={user.email ?? ''} readOnly />
+      <Button type="submit" loading={save.isPending} disabled={name.trim() === user.name}>
+        Save
+      </Button>
+    </form>
+  );
+}
+
+function PasswordForm() {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const save = useMutation({
+    mutationFn: () =>
+      client.call(accessRoutes.changePassword, { body: { current: current || null, next } }),
+    onSuccess: () => {
+      setCurrent('');
+      setNext('');
+      announce('Changed your password. Every other session has ended.');
+    },
+  });
+  const problem = save.error instanceof ApiProblem ? save.error : null;
+  const general = save.error && !problem?.fieldError('next') ? messageOf(save.error) : null;
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <PasswordInput
+        label="Current password"
+        autoComplete="current-password"
+        value={current}
+        error={general}
+        onChange={(event) => setCurrent(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label="New password"
+        description="At least 8 characters"
+        autoComplete="new-password"
+        minLength={8}
+        required
+        withAsterisk={false}
+        value={next}
+        error={problem?.fieldError('next')}
+        onChange={(event) => setNext(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={save.isPending}>
+        Change password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,80 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
+import { customFields } from '#core/fields/fields.contract.ts';
+import { tags } from '#core/tags/tags.contract.ts';
+import type { AnyResource } from '#platform/contract/resource.ts';
+import { type App, useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { keys } from '#platform/ui/data/keys.ts';
+import { routesOf } from '#platform/ui/data/routes.ts';
+import { type Directory, DirectoryProvider, type Tag } from '#platform/ui/directory.tsx';
+import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { customFieldView } from './custom-field-view.ts';
+
+const PAGE = 200;
+
+/** Every record of a small noun, page by page. */
+async function allOf(app: App, resource: AnyResource, signal: AbortSignal): Promise<AnyRecord[]> {
+  const items: AnyRecord[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await app.client.call(routesOf(resource).list, {
+      params: { workspace: app.workspace.slug },
+      query: { limit: PAGE, cursor },
+      signal,
+    });
+    items.push(...(page.items as AnyRecord[]));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return items;
+}
+
+function useAll(resource: AnyResource): readonly AnyRecord[] {
+  const app = useApp();
+  const { data } = useQuery({
+    queryKey: [...keys.noun(app.workspace.slug, resource.noun), 'all'],
+    queryFn: ({ signal }) => allOf(app, resource, signal),
+    staleTime: 5 * 60_000,
+  });
+  return data ?? NONE;
+}
+const NONE: readonly AnyRecord[] = [];
+
+/** Loads the names that cells and editors need: people, tags, custom fields. */
+export function DirectoryLoader({ children }: { children: ReactNode }) {
+  const app = useApp();
+  const queries = useQueryClient();
+  const mayTag = useAllowed()(tags.policy.create);
+  const tagRecords = useAll(tags);
+  const fieldRecords = useAll(customFields);
+  const directory = useMemo((): Directory => {
+    const people = [app.user];
+    const allTags = tagRecords.map(tagOf);
+    const fields = Map.groupBy(fieldRecords, (record) => String(record.noun));
+    const views = new Map([...fields].map(([noun, list]) => [noun, list.map(customFieldView)]));
+    const createTag = async (name: string): Promise<Tag> => {
+      const record = await app.client.call(tags.routes.create, {
+        params: { workspace: app.workspace.slug },
+        body: { name },
+      });
+      await queries.invalidateQueries({ queryKey: keys.noun(app.workspace.slug, tags.noun) });
+      return tagOf(record);
+    };
+    return {
+      people,
+      person: (id) => people.find((person) => person.id === id),
+      tags: allTags,
+      tag: (id) => allTags.find((tag) => tag.id === id),
+      createTag: mayTag ? createTag : null,
+      customFields: (noun) => views.get(noun) ?? [],
+    };
+  }, [app, queries, tagRecords, fieldRecords, mayTag]);
+  return <DirectoryProvider value={directory}>{children}</DirectoryProvider>;
+}
+
+function tagOf(record: { id: string; name?: unknown; color?: unknown }): Tag {
+  return {
+    id: record.id,
+    name: String(record.name ?? ''),
+    color: typeof record.color === 'string' ? record.color : undefined,
+  };
+}

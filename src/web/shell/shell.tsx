@@ -1,0 +1,198 @@
+import { Drawer, Modal } from '@mantine/core';
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { Outlet, useNavigate, useParams, useRouteContext, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import type { Me } from '#core/access/access.contract.ts';
+import { type App, AppProvider, RefStore, useApp } from '#platform/ui/app-context.tsx';
+import { useConflict } from '#platform/ui/data/conflict.ts';
+import { useLive } from '#platform/ui/data/live.ts';
+import { OfflineBanner } from '#platform/ui/data/offline-banner.tsx';
+import { undoLatest } from '#platform/ui/data/undo.tsx';
+import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
+import { lazyOf } from '#platform/ui/slot.tsx';
+import { MissingPage } from '../pages/trouble.tsx';
+import { registry } from '../registry.ts';
+import { client, rememberWorkspace } from '../session.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { DirectoryLoader } from './directory-loader.tsx';
+import { Rail } from './rail.tsx';
+import classes from './shell.module.css';
+import { ShellContext } from './shell-context.ts';
+import { stagesShown } from './stages.ts';
+
+const Palette = lazy(() => import('../palette/palette.tsx'));
+const KeyMap = lazy(() => import('#platform/ui/keys/key-map.tsx'));
+const CreateDialog = lazy(() => import('#platform/ui/record/create-dialog.tsx'));
+const ConflictDialog = lazy(() => import('#platform/ui/record/conflict-dialog.tsx'));
+
+type Creating = { noun: string; values: Readonly<Record<string, unknown>> } | null;
+
+/** Everything inside a workspace: rail, page, palette, dialogs, live updates. */
+export default function Shell() {
+  const { workspace: slug = '' } = useParams({ strict: false });
+  const { me } = useRouteContext({ strict: false }) as { me: Me };
+  const workspace = me.workspaces.find((candidate) => candidate.slug === slug);
+  if (!workspace) return <MissingPage />;
+  return <Workspace key={workspace.id} me={me} workspace={workspace} />;
+}
+
+function Workspace({ me, workspace }: { me: Me; workspace: Me['workspaces'][number] }) {
+  const navigate = useNavigate();
+  const router = useRouter();
+  const [creating, setCreating] = useState<Creating>(null);
+  const refs = useMemo(() => new RefStore(), []);
+  useEffect(() => rememberWorkspace(workspace.slug), [workspace.slug]);
+  const app = useMemo((): App => {
+    const pathOf = (path: string) => `/${workspace.slug}/${path}`.replace(/\/$/, '');
+    return {
+      client,
+      registry,
+      user: me.user,
+      workspace,
+      refs,
+      go: (path) => void navigate({ href: pathOf(path) }),
+      href: (path) =>
+        router.history.createHref(`${router.basepath.replace(/\/$/, '')}${pathOf(path)}`),
+      create: (noun, values = {}) => setCreating({ noun, values }),
+    };
+  }, [me.user, workspace, refs, navigate, router]);
+  return (
+    <AppProvider value={app}>
+      <DirectoryLoader>
+        <Frame me={me} creating={creating} onCreated={() => setCreating(null)} />
+      </DirectoryLoader>
+    </AppProvider>
+  );
+}
+
+interface FrameProps {
+  readonly me: Me;
+  readonly creating: Creating;
+  readonly onCreated: () => void;
+}
+
+function Frame({ me, creating, onCreated }: FrameProps) {
+  const phone = useMediaQuery('(max-width: 760px)', undefined, { getInitialValueInEffect: false });
+  const [collapsed, setCollapsed] = useLocalStorage({
+    key: 'throughline:rail-collapsed',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const [menu, menuControl] = useDisclosure(false);
+  const [palette, setPalette] = useState<'all' | 'create' | null>(null);
+  const [keyMap, keyMapControl] = useDisclosure(false);
+  useLive();
+  useGlobalKeys({
+    openPalette: setPalette,
+    toggleRail: () => setCollapsed((now) => !now),
+    openKeyMap: keyMapControl.open,
+  });
+  const shell = useMemo(
+    () => ({
+      openPalette: setPalette,
+      openKeyMap: keyMapControl.open,
+      closeMenu: menuControl.close,
+    }),
+    [keyMapControl.open, menuControl.close],
+  );
+  const rail = (
+    <Rail me={me} collapsed={collapsed && !phone} onCollapse={() => setCollapsed((now) => !now)} />
+  );
+  return (
+    <ShellContext value={shell}>
+      <a className={classes.skip} href="#page">
+        Skip to the page
+      </a>
+      <div className={classes.shell} data-collapsed={(collapsed && !phone) || undefined}>
+        {phone ? (
+          <Drawer
+            opened={menu}
+            onClose={menuControl.close}
+            size={288}
+            withCloseButton={false}
+            padding={0}
+            aria-label="Menu"
+            classNames={{ content: classes.drawer, body: classes.drawerBody }}
+          >
+            {rail}
+          </Drawer>
+        ) : (
+          rail
+        )}
+        <div className={classes.content}>
+          <OfflineBanner />
+          <main id="page" className={classes.page} tabIndex={-1}>
+            <Suspense>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+        {phone && <BottomBar onMenu={menuControl.open} />}
+      </div>
+      <Suspense>
+        {palette && <Palette mode={palette} onClose={() => setPalette(null)} />}
+        {keyMap && <KeyMap opened onClose={keyMapControl.close} />}
+        <CreateForm creating={creating} onClose={onCreated} />
+        <Conflicts />
+      </Suspense>
+    </ShellContext>
+  );
+}
+
+function CreateForm({ creating, onClose }: { creating: Creating; onClose: () => void }) {
+  const noun = useApp().registry.noun(creating?.noun ?? '');
+  if (!creating || !noun) return null;
+  if (noun.ui.createForm) {
+    const Own = lazyOf(noun.ui.createForm);
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        title={`New ${noun.resource.label.one.toLowerCase()}`}
+        size={640}
+      >
+        <Own values={creating.values} onClose={onClose} />
+      </Modal>
+    );
+  }
+  return <CreateDialog resource={noun.resource} values={creating.values} onClose={onClose} />;
+}
+
+function Conflicts() {
+  const conflict = useConflict();
+  return conflict && <ConflictDialog key={conflict.current.id} conflict={conflict} />;
+}
+
+function useGlobalKeys(actions: {
+  openPalette: (mode: 'all' | 'create') => void;
+  toggleRail: () => void;
+  openKeyMap: () => void;
+}): void {
+  const { go } = useApp();
+  const places = stagesShown(registry).flatMap((stage) => stage.items.slice(0, 1));
+  useShortcuts([
+    {
+      keys: 'mod+k',
+      label: 'Find, go, do',
+      group: 'Anywhere',
+      run: () => actions.openPalette('all'),
+      inDialog: false,
+    },
+    { keys: 'c', label: 'Create', group: 'Anywhere', run: () => actions.openPalette('create') },
+    { keys: '?', label: 'Show the keys', group: 'Anywhere', run: actions.openKeyMap },
+    { keys: '[', label: 'Fold the side bar', group: 'Anywhere', run: actions.toggleRail },
+    { keys: 'mod+z', label: 'Undo', group: 'Anywhere', run: () => !isTyping() && undoLatest() },
+    { keys: 'g h', label: 'Go home', group: 'Go', run: () => go('') },
+    { keys: 'g s', label: 'Go to settings', group: 'Go', run: () => go('settings') },
+    ...places.map((item, at) => ({
+      keys: `g ${at + 1}`,
+      label: `Go to ${item.label.toLowerCase()}`,
+      group: 'Go',
+      run: () => go(item.path),
+    })),
+  ]);
+}
+
+function isTyping(): boolean {
+  return document.activeElement?.matches('input, textarea, [contenteditable="true"]') ?? false;
+}

@@ -1,0 +1,41 @@
+import type { FeatureUi, Icon, Stage } from '#platform/ui/feature-ui.ts';
+import { STAGES } from '#platform/ui/feature-ui.ts';
+import type { Registry } from '#platform/ui/registry.ts';
+
+export interface NavItem {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: Icon;
+  readonly order: number;
+}
+
+export interface NavStage {
+  readonly id: Stage;
+  readonly label: string;
+  readonly items: readonly NavItem[];
+}
+
+const LAST = 100;
+
+/** The places of one stage, in order. */
+export function placesOf(registry: Registry, stage: Stage): NavItem[] {
+  return registry.features
+    .filter((feature) => feature.stage === stage && !feature.hidden)
+    .flatMap((feature) => placeOf(registry, feature))
+    .toSorted((a, b) => a.order - b.order || a.label.localeCompare(b.label));
+}
+
+function placeOf(registry: Registry, feature: FeatureUi): NavItem[] {
+  if (feature.nav) return [feature.nav];
+  const noun = feature.resource && registry.noun(feature.resource.noun);
+  return noun
+    ? [{ path: noun.path, label: noun.resource.label.many, icon: noun.icon, order: LAST }]
+    : [];
+}
+
+/** The stages that have something to show, in the order of the work. */
+export function stagesShown(registry: Registry): NavStage[] {
+  return STAGES.filter((stage) => stage.id !== 'home' && stage.id !== 'settings')
+    .map((stage) => ({ ...stage, items: placesOf(registry, stage.id) }))
+    .filter((stage) => stage.items.length > 0);
+}
