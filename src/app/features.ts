@@ -1,9 +1,12 @@
 import { accessFeature } from '#core/access/access.feature.ts';
+import { commentsFeature } from '#core/comments/comments.feature.ts';
 import { featuresFeature } from '#core/features/features.feature.ts';
 import { customFieldsFeature } from '#core/fields/fields.feature.ts';
 import { linksFeature } from '#core/links/links.feature.ts';
+import { notificationsFeature } from '#core/notifications/notifications.feature.ts';
 import { productsFeature } from '#core/products/products.feature.ts';
 import { tagsFeature } from '#core/tags/tags.feature.ts';
+import { viewsFeature } from '#core/views/views.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
 import { liveRoutes } from '#platform/realtime/live.routes.ts';
 import {
@@ -19,6 +22,9 @@ export const features: readonly Feature[] = [
   { name: 'live', routes: liveRoutes },
   accessFeature,
   linksFeature,
+  commentsFeature,
+  notificationsFeature,
+  viewsFeature,
   tagsFeature,
   customFieldsFeature,
   productsFeature,

@@ -10,6 +10,7 @@ export const companies = defineResource({
   about:
     'An organisation that uses what you make, or could: who pays, how much, and what its people say.',
   title: 'name',
+  facts: ['status', 'plan', 'revenue'],
   policy: resourcePolicy({ create: { role: 'contributor' } }),
   imports: { matchBy: ['externalId', 'name'] },
   fields: {

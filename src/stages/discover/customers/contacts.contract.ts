@@ -11,6 +11,7 @@ export const contacts = defineResource({
     'A person whose words count: who they are, what they use your product for, and all they said.',
   title: 'name',
   titleFallback: 'email',
+  facts: ['role', 'companyId'],
   policy: resourcePolicy({ create: { role: 'contributor' }, erase: { role: 'admin' } }),
   imports: { matchBy: ['externalId', 'email'] },
   fields: {

@@ -44,6 +44,7 @@ export const feedback = defineResource({
     'What customers say, in their own words, from wherever they say it: the evidence for everything you decide.',
   title: 'title',
   titleFallback: 'body',
+  facts: ['state', 'source', 'contactId', 'companyId', 'saidAt'],
   policy: resourcePolicy({ create: { role: 'contributor' }, merge: { role: 'editor' } }),
   imports: {
     matchBy: ['sourceId'],

@@ -21,6 +21,7 @@ export const insights = defineResource({
   about:
     'One thing a customer said, cut out of a note and tied to the problem or feature it speaks for.',
   title: 'title',
+  facts: ['excerpt', 'importance'],
   policy: resourcePolicy({ create: { role: 'contributor' } }),
   fields: {
     title: text('Title', { max: 300 }).computedWith('').help('The beginning of what was said.'),
