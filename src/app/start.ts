@@ -4,14 +4,19 @@ import type { Config } from '#platform/config.ts';
 import type { Database } from '#platform/db/database.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { buildWebIfStale } from './web-build.ts';
 
 /** Runs everything for one installation: the embedded database unless another is named, then the server. */
 export async function start(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel });
+  const web = buildWebIfStale(() =>
+    log.info('building the web application; only the first start does'),
+  );
   const embedded = config.databaseUrl
     ? null
     : await startEmbedded({ dataDir: config.dataDir, log });
   try {
+    await web;
     const server = await startServer({
       config,
       log,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { features } from '#app/features.ts';
+import { WebBuildError } from '#app/web-build.ts';
 import { ConfigError } from '#platform/config.ts';
 import { BackupError } from '#platform/db/backup.ts';
 import { EmbeddedStartError } from '#platform/db/embedded.ts';
@@ -31,8 +32,15 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 function isForTheOperator(error: unknown): error is Error {
   return (
-    [ConfigError, EmbeddedStartError, MigrationError, BackupError, ApiProblem, NetworkProblem].some(
-      (kind) => error instanceof kind,
-    ) || (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    [
+      ConfigError,
+      WebBuildError,
+      EmbeddedStartError,
+      MigrationError,
+      BackupError,
+      ApiProblem,
+      NetworkProblem,
+    ].some((kind) => error instanceof kind) ||
+    (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
   );
 }
