@@ -10,6 +10,7 @@ export const PROBLEMS = {
   cross_site: { status: 403, title: 'The request came from another site' },
   not_found: { status: 404, title: 'There is no such record' },
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  timeout: { status: 408, title: 'The request took too long to arrive' },
   version_conflict: { status: 409, title: 'Somebody changed the record meanwhile' },
   conflict: { status: 409, title: 'This clashes with what is there' },
   gone: { status: 410, title: 'The link has expired or was used' },
