@@ -21,14 +21,16 @@ export function resourceRoutes<C extends AnyResource>(typed: ResourceService<C>)
     })),
     implementOpen(routes.export, async ({ app, actor, query, reply }) => {
       if (!actor) throw new Error('the export needs an actor');
+      const lines = await csvOf(
+        app.database,
+        actor,
+        service as unknown as AnyService,
+        query as ListQuery,
+      );
       void reply
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${service.resource.path}.csv"`);
-      return reply.send(
-        Readable.from(
-          csvOf(app.database, actor, service as unknown as AnyService, query as ListQuery),
-        ),
-      );
+      return reply.send(Readable.from(lines));
     }),
     implement(routes.get, ({ tx, params }) => service.getWithRefs(tx, params.id)),
     implement(routes.create, ({ tx, body }) => service.create(tx, body)),
