@@ -1,10 +1,12 @@
 import { accessFeature } from '#core/access/access.feature.ts';
+import { activityFeature } from '#core/activity/activity.feature.ts';
 import { commentsFeature } from '#core/comments/comments.feature.ts';
 import { featuresFeature } from '#core/features/features.feature.ts';
 import { customFieldsFeature } from '#core/fields/fields.feature.ts';
 import { linksFeature } from '#core/links/links.feature.ts';
 import { notificationsFeature } from '#core/notifications/notifications.feature.ts';
 import { productsFeature } from '#core/products/products.feature.ts';
+import { searchFeature } from '#core/search/search.feature.ts';
 import { tagsFeature } from '#core/tags/tags.feature.ts';
 import { viewsFeature } from '#core/views/views.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
@@ -25,6 +27,8 @@ export const features: readonly Feature[] = [
   commentsFeature,
   notificationsFeature,
   viewsFeature,
+  activityFeature,
+  searchFeature,
   tagsFeature,
   customFieldsFeature,
   productsFeature,

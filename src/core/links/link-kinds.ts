@@ -9,6 +9,8 @@ export const LINK_KINDS = [
     to: 'insight',
     forward: 'contains',
     backward: 'taken from',
+    // It follows from the insight's note, so nobody makes or removes it by hand.
+    derived: true,
   },
   {
     kind: 'supports',
@@ -31,7 +33,14 @@ export const LINK_KINDS = [
     forward: 'addressed by',
     backward: 'addresses',
   },
-] as const;
+] as const satisfies readonly {
+  kind: string;
+  from: string;
+  to: string;
+  forward: string;
+  backward: string;
+  derived?: boolean;
+}[];
 
 export type LinkRule = (typeof LINK_KINDS)[number];
 export type LinkKind = (typeof LINK_KINDS)[number]['kind'];
@@ -39,6 +48,11 @@ export type LinkKind = (typeof LINK_KINDS)[number]['kind'];
 /** The kinds allowed from one noun to another. */
 export function kindsBetween(from: string, to: string): LinkKind[] {
   return LINK_KINDS.filter((rule) => rule.from === from && rule.to === to).map(({ kind }) => kind);
+}
+
+/** Kinds that follow from a field of a record, and come and go with it. */
+export function isDerived(kind: string): boolean {
+  return LINK_KINDS.some((rule) => rule.kind === kind && 'derived' in rule);
 }
 
 /** Why a record is there (against the arrows), or what came of it (along them). */

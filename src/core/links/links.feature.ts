@@ -1,7 +1,7 @@
 import { type Feature, implement } from '#platform/api/feature.ts';
 import { DIRECTIONS, LINK_KINDS } from './link-kinds.ts';
 import { linkRoutes } from './links.contract.ts';
-import { createLinks, linksOf, removeLink } from './links.service.ts';
+import { linkByHand, linksOf, unlinkByHand } from './links.service.ts';
 import { threadRoute } from './thread.contract.ts';
 import { threadOf } from './thread.service.ts';
 
@@ -13,13 +13,9 @@ export const linksFeature: Feature = {
         (rule) => rule.from === (query.from ?? rule.from) && rule.to === (query.to ?? rule.to),
       ),
     })),
-    implement(linkRoutes.create, async ({ tx, body }) => {
-      const [link] = await createLinks(tx, [body]);
-      if (!link) throw new Error('no link was made');
-      return link;
-    }),
+    implement(linkRoutes.create, ({ tx, body }) => linkByHand(tx, body)),
     implement(linkRoutes.remove, async ({ tx, params }) => {
-      await removeLink(tx, params.id);
+      await unlinkByHand(tx, params.id);
       return undefined;
     }),
     implement(linkRoutes.ofRecord, ({ tx, params, query }) => linksOf(tx, params.id, query)),

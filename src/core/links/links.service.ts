@@ -4,9 +4,16 @@ import { allows } from '#platform/contract/policy.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { Ref } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
-import { recordActivity } from '#platform/events/activity.ts';
+import { type NewActivity, recordActivity } from '#platform/events/activity.ts';
 import { findRefs } from '#platform/resource/store.ts';
-import { DIRECTIONS, type Direction, kindsBetween, type LinkKind, rulesOf } from './link-kinds.ts';
+import {
+  DIRECTIONS,
+  type Direction,
+  isDerived,
+  kindsBetween,
+  type LinkKind,
+  rulesOf,
+} from './link-kinds.ts';
 import { type LinkGroup, REMOVE_LINK } from './links.contract.ts';
 
 export interface NewLink {
@@ -14,6 +21,9 @@ export interface NewLink {
   readonly kind: LinkKind;
   readonly toId: string;
 }
+
+/** What the activity log says of a linking beside its ends. */
+export type LinkAct = Pick<NewActivity, 'undoOf' | 'batchId'>;
 
 export interface Link {
   id: string;
@@ -28,7 +38,11 @@ export interface Link {
  * Links records, from cause to consequence. A link that is there already is
  * left alone and answered. Both ends get an entry in their history.
  */
-export async function createLinks(tx: Tx, links: readonly NewLink[]): Promise<Link[]> {
+export async function createLinks(
+  tx: Tx,
+  links: readonly NewLink[],
+  act: LinkAct = {},
+): Promise<Link[]> {
   if (links.length === 0) return [];
   const refs = await findRefs(
     tx,
@@ -59,6 +73,7 @@ export async function createLinks(tx: Tx, links: readonly NewLink[]): Promise<Li
     tx,
     rows.filter(({ id }) => fresh.has(id)),
     'linked',
+    act,
   );
   return fresh.size === rows.length ? rows : findThese(tx, rows);
 }
@@ -76,39 +91,62 @@ async function findThese(tx: Tx, wanted: readonly Link[]): Promise<Link[]> {
   return rows;
 }
 
-/** Takes a link away; both ends keep the fact in their history. */
-export async function removeLink(tx: Tx, id: string): Promise<Link> {
-  await requireRemovable(tx, id);
-  const { rows } = await tx.db.execute<Link & Record<string, unknown>>(sql`
-    delete from links where workspace_id = ${tx.workspaceId} and id = ${id}
-    returning id, from_noun as "fromNoun", from_id as "fromId", kind, to_noun as "toNoun", to_id as "toId"`);
-  const [link] = rows;
-  if (!link) throw notFound('link');
-  await recordLinks(tx, [link], 'unlinked');
-  return link;
+/** Links two records as somebody asked; kinds that follow from a field are not made by hand. */
+export async function linkByHand(tx: Tx, link: NewLink, act: LinkAct = {}): Promise<Link> {
+  refuseDerived(link.kind);
+  const [made] = await createLinks(tx, [link], act);
+  if (!made) throw new Error('no link was made');
+  return made;
 }
 
-/** Editors take any link away, contributors those they made. */
-async function requireRemovable(tx: Tx, id: string): Promise<void> {
-  const { rows } = await tx.db.execute<{ createdBy: string | null }>(sql`
-    select created_by as "createdBy" from links where workspace_id = ${tx.workspaceId} and id = ${id}`);
+/** Takes a link away as somebody asked: editors any, contributors those they made. */
+export async function unlinkByHand(tx: Tx, id: string, act: LinkAct = {}): Promise<Link> {
+  const { rows } = await tx.db.execute<{ kind: string; createdBy: string | null }>(sql`
+    select kind, created_by as "createdBy" from links
+    where workspace_id = ${tx.workspaceId} and id = ${id} for update`);
   const [link] = rows;
   if (!link) throw notFound('link');
+  refuseDerived(link.kind);
   if (!allows(REMOVE_LINK, tx.actor, link)) {
     throw new Problem(
       'forbidden',
       'Contributors take away only links they made. Ask an editor of the workspace.',
     );
   }
+  return removeLink(tx, id, act);
+}
+
+function refuseDerived(kind: string): void {
+  if (!isDerived(kind)) return;
+  throw new Problem(
+    'invalid_input',
+    `The link “${kind}” follows from the record itself. Change or archive the record instead.`,
+  );
+}
+
+/** Takes a link away; both ends keep the fact in their history. */
+export async function removeLink(tx: Tx, id: string, act: LinkAct = {}): Promise<Link> {
+  const { rows } = await tx.db.execute<Link & Record<string, unknown>>(sql`
+    delete from links where workspace_id = ${tx.workspaceId} and id = ${id}
+    returning id, from_noun as "fromNoun", from_id as "fromId", kind, to_noun as "toNoun", to_id as "toId"`);
+  const [link] = rows;
+  if (!link) throw notFound('link');
+  await recordLinks(tx, [link], 'unlinked', act);
+  return link;
 }
 
 /** One act on each end: `record` is the end, `data` the whole link. */
-async function recordLinks(tx: Tx, links: readonly Link[], verb: 'linked' | 'unlinked') {
+async function recordLinks(
+  tx: Tx,
+  links: readonly Link[],
+  verb: 'linked' | 'unlinked',
+  act: LinkAct,
+) {
   await recordActivity(
     tx,
     links.flatMap((link) => [
-      { noun: link.fromNoun, recordId: link.fromId, verb, data: { ...link } },
-      { noun: link.toNoun, recordId: link.toId, verb, data: { ...link } },
+      { noun: link.fromNoun, recordId: link.fromId, verb, data: { ...link }, ...act },
+      { noun: link.toNoun, recordId: link.toId, verb, data: { ...link }, ...act },
     ]),
   );
 }

@@ -24,17 +24,19 @@ export async function historyOf(
       ${cursor ? sql`and id < ${cursor}` : sql``}
     order by id desc limit ${limit + 1}`);
   const items = rows.slice(0, limit).map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
-  const refs = await findRefs(tx, idsIn(items));
+  const refs = await findRefs(tx, namedIn(items));
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null, refs };
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Every record that the entries speak of, so that a changed reference shows a title, not an id. */
-function idsIn(entries: readonly HistoryEntry[]): string[] {
+export function namedIn(
+  entries: readonly (HistoryEntry & { data?: Record<string, unknown> | null })[],
+): string[] {
   return entries.flatMap((entry) => [
     entry.recordId,
-    ...Object.values(entry.changes ?? {})
+    ...[...Object.values(entry.changes ?? {}), ...Object.values(entry.data ?? {})]
       .flat()
       .filter((value): value is string => typeof value === 'string' && UUID.test(value)),
   ]);

@@ -15,7 +15,8 @@ import type {
   Ref,
 } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
-import { type Changes, recordActivity } from '#platform/events/activity.ts';
+import { recordActivity } from '#platform/events/activity.ts';
+import { addedTags, bulkValues, bulkVerb, differences } from './changes.ts';
 import { type CustomFieldRule, customFieldsOf, mergeCustom } from './custom-fields.ts';
 import { type AnyRecord, findRefs, ResourceStore, referencedIds } from './store.ts';
 import type { ResourceTable, TableFor } from './table.ts';
@@ -23,16 +24,17 @@ import type { ResourceTable, TableFor } from './table.ts';
 type Values = Record<string, unknown>;
 
 /** What the activity log says of a change. */
-interface Act {
+export interface Act {
   readonly verb: string;
   readonly undoOf?: string | null;
   readonly batchId?: string | null;
 }
 
-/** A locked record with the values asked for. */
+/** A locked record with the values asked for, and what to call that. */
 interface Given {
   readonly before: AnyRecord;
   readonly given: Values;
+  readonly act: Act;
 }
 
 /** What a noun does beyond the plain verbs; each runs in the same transaction. */
@@ -131,18 +133,25 @@ export class ResourceService<C extends AnyResource> {
   }
 
   /** A change by the system itself (a reaction, an undo): no version to compare. */
-  async change(
-    tx: Tx,
-    id: string,
-    change: Values,
-    verb = 'updated',
-    undoOf?: string,
-  ): Promise<RecordOf<C>> {
+  async change(tx: Tx, id: string, change: Values, verb = 'updated'): Promise<RecordOf<C>> {
     const [before] = await this.store.lock(tx, [id]);
-    return this.#apply(tx, this.#one(before) as AnyRecord, change, {
-      verb,
-      undoOf: undoOf ?? null,
+    return this.#apply(tx, this.#one(before) as AnyRecord, change, { verb });
+  }
+
+  /**
+   * As `change`, for many records at once, each in its own way: `plan` says how, or
+   * null to leave one alone. Answers the records that really changed.
+   */
+  async changeEach(
+    tx: Tx,
+    ids: readonly string[],
+    plan: (record: AnyRecord) => { change: Values; act: Act } | null,
+  ): Promise<AnyRecord[]> {
+    const edits = (await this.store.lock(tx, ids)).flatMap((before) => {
+      const planned = plan(before);
+      return planned ? [{ before, given: planned.change, act: planned.act }] : [];
     });
+    return this.#applyEach(tx, edits);
   }
 
   async setArchived(tx: Tx, id: string, version: number, archived: boolean): Promise<RecordOf<C>> {
@@ -160,10 +169,10 @@ export class ResourceService<C extends AnyResource> {
     const mine = found.filter((record) => rule && allows(rule, tx.actor, record));
     const reachable = new Set(mine.map(({ id }) => id));
     const batchId = uuidv7();
+    const act = { verb: bulkVerb(input), batchId };
     const changed = await this.#applyEach(
       tx,
-      mine.map((before) => ({ before, given: bulkValues(before, input) })),
-      { verb: bulkVerb(input), batchId },
+      mine.map((before) => ({ before, given: bulkValues(before, input), act })),
     );
     return {
       changed: changed.length,
@@ -192,7 +201,7 @@ export class ResourceService<C extends AnyResource> {
   }
 
   async #apply(tx: Tx, before: AnyRecord, given: Values, act: Act): Promise<RecordOf<C>> {
-    const [after] = await this.#applyEach(tx, [{ before, given }], act);
+    const [after] = await this.#applyEach(tx, [{ before, given, act }]);
     return (after ?? before) as unknown as RecordOf<C>;
   }
 
@@ -200,19 +209,19 @@ export class ResourceService<C extends AnyResource> {
    * Changes locked records, each in its own way, and answers those that really
    * changed. A fixed number of statements, whatever their number, hooks aside.
    */
-  async #applyEach(tx: Tx, edits: readonly Given[], act: Act): Promise<AnyRecord[]> {
+  async #applyEach(tx: Tx, edits: readonly Given[]): Promise<AnyRecord[]> {
     const rules = await this.#customRules(
       tx,
       edits.map(({ given }) => given),
     );
     const planned = [];
-    for (const { before, given } of edits) {
+    for (const { before, given, act } of edits) {
       const change = await this.#completed(tx, before, given, rules);
       const changes = differences(before, change);
       const names = Object.keys(changes);
       if (names.length === 0) continue;
       const values = Object.fromEntries(names.map((name) => [name, change[name]]));
-      planned.push({ id: before.id, before, changes, values });
+      planned.push({ id: before.id, before, changes, values, act });
     }
     if (planned.length === 0) return [];
     await this.#checkTags(
@@ -223,7 +232,7 @@ export class ResourceService<C extends AnyResource> {
     const { noun } = this.resource;
     await recordActivity(
       tx,
-      planned.map(({ id, changes }) => ({ noun, recordId: id, changes, ...act })),
+      planned.map(({ id, changes, act }) => ({ noun, recordId: id, changes, ...act })),
     );
     const afterById = new Map(updated.map((record) => [record.id, record]));
     for (const { id, before } of planned) {
@@ -297,42 +306,6 @@ export class ResourceService<C extends AnyResource> {
     if (!record) throw notFound(this.resource.label.one.toLowerCase());
     return record as RecordOf<C>;
   }
-}
-
-function bulkValues(before: AnyRecord, input: BulkChange<Fields>): Values {
-  const values: Values = { ...input.change };
-  if (input.addTagIds ?? input.removeTagIds) {
-    const removed = new Set(input.removeTagIds);
-    values.tagIds = [...new Set([...before.tagIds, ...(input.addTagIds ?? [])])].filter(
-      (id) => !removed.has(id),
-    );
-  }
-  if (input.archive !== undefined && input.archive !== (before.archivedAt !== null)) {
-    values.archivedAt = input.archive ? new Date().toISOString() : null;
-  }
-  return values;
-}
-
-/** Tags that a change brings; those held already were checked when they came. */
-function addedTags(before: AnyRecord, after: unknown): string[] {
-  const held = new Set(before.tagIds);
-  return Array.isArray(after) ? after.filter((id) => !held.has(id)) : [];
-}
-
-function bulkVerb(input: BulkChange<Fields>): string {
-  if (input.archive === undefined) return 'updated';
-  return input.archive ? 'archived' : 'restored';
-}
-
-/** The fields that a change would really alter. */
-export function differences(before: Values, change: Values): Changes {
-  const changes: Changes = {};
-  for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) continue;
-    const held = before[name] ?? null;
-    if (JSON.stringify(held) !== JSON.stringify(value)) changes[name] = [held, value];
-  }
-  return changes;
 }
 
 /** Any resource's service, where the noun is known only at run time. */
