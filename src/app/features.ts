@@ -17,6 +17,7 @@ import {
   segmentsFeature,
 } from '#stages/discover/customers/customers.feature.ts';
 import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feedback.feature.ts';
+import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
 
 /** Everything this server is made of. A new feature is one line here. */
@@ -38,5 +39,6 @@ export const features: readonly Feature[] = [
   segmentsFeature,
   feedbackFeature,
   insightsFeature,
+  formsFeature,
   opportunitiesFeature,
 ];

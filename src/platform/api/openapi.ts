@@ -63,9 +63,10 @@ function operation(contract: RouteContract): Json {
             required: true,
             content: {
               [contract.consumes ?? 'application/json']: {
-                schema: contract.consumes
-                  ? { type: 'object', properties: { file: { type: 'string', format: 'binary' } } }
-                  : schemaOf(contract.body, 'input'),
+                schema:
+                  contract.consumes === 'multipart/form-data'
+                    ? { type: 'object', properties: { file: { type: 'string', format: 'binary' } } }
+                    : schemaOf(contract.body, 'input'),
               },
             },
           },

@@ -24,6 +24,14 @@ import { addWebApp } from './web-app.ts';
 
 export const API_PREFIX = '/api/v1';
 const MEBIBYTE = 1024 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a route takes when it is not JSON. */
+    consumes?: RouteContract['consumes'] | undefined;
+  }
+}
 
 /** The HTTP server with every implemented route, not yet listening. */
 export async function createServer(
@@ -48,6 +56,7 @@ export async function createServer(
   );
   server.removeContentTypeParser('text/plain');
   addJsonParser(server);
+  addFormParser(server);
   await server.register(cookie);
   await server.register(helmet, securityHeaders());
   await server.register(rateLimit, {
@@ -160,6 +169,16 @@ function addJsonParser(server: FastifyInstance): void {
   );
 }
 
+/** What a plain HTML form sends; only routes that say so take it. */
+function addFormParser(server: FastifyInstance): void {
+  server.addContentTypeParser(FORM, { parseAs: 'string' }, (request, body: string, done) => {
+    if (request.routeOptions.config.consumes !== FORM) {
+      return done(new Problem('unsupported_media', 'Send the body as application/json.'));
+    }
+    done(null, Object.fromEntries(new URLSearchParams(body)));
+  });
+}
+
 function addRoute(server: FastifyInstance, app: App, route: Implementation): void {
   const { contract } = route;
   server.route({
@@ -172,6 +191,7 @@ function addRoute(server: FastifyInstance, app: App, route: Implementation): voi
         timeWindow: '1 minute',
         groupId: contract.rate,
       },
+      consumes: contract.consumes,
     },
     handler: async (request, reply) => answer(app, route, request, reply),
   });
@@ -192,7 +212,10 @@ async function answer(
   const { session, actor } = await authenticate(app.database, request, contract, workspace);
   const params = parsePart(contract.params, request.params, 'params');
   const query = parsePart(contract.query, request.query, 'query');
-  const body = contract.consumes ? undefined : parsePart(contract.body, request.body, 'body');
+  const body =
+    contract.consumes === 'multipart/form-data'
+      ? undefined
+      : parsePart(contract.body, request.body, 'body');
   if (handle.kind === 'open') {
     const result = await handle.run({
       app,

@@ -43,7 +43,7 @@ export interface RouteContract<
   /** What comes back when it is not JSON. */
   readonly produces?: 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'text/html';
   /** What goes in when it is not JSON. */
-  readonly consumes?: 'multipart/form-data';
+  readonly consumes?: 'multipart/form-data' | 'application/x-www-form-urlencoded';
   /** Largest body in bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
 }

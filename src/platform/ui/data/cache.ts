@@ -76,7 +76,10 @@ export function removeFromLists(
 }
 
 /** Lays a change over a record as the server will: custom fields are merged, the rest replaced. */
-export function withChange(record: AnyRecord, change: Readonly<Record<string, unknown>>): AnyRecord {
+export function withChange(
+  record: AnyRecord,
+  change: Readonly<Record<string, unknown>>,
+): AnyRecord {
   const custom = change.custom
     ? { ...record.custom, ...(change.custom as Record<string, unknown>) }
     : record.custom;

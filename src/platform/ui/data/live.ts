@@ -6,8 +6,8 @@ import { type App, useApp } from '../app-context.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
 import { cachedRecord, patchRecords } from './cache.ts';
 import { keys } from './keys.ts';
-import { routesOf } from './routes.ts';
 import { isOwnEcho } from './own-writes.ts';
+import { routesOf } from './routes.ts';
 
 const GATHER_MS = 300;
 const FIRST_RETRY_MS = 1000;
@@ -145,6 +145,12 @@ class Gather {
     if (!page) return;
     app.refs.add(page.refs);
     const fresh = new Map(page.items.map((item) => [item.id, item]));
-    patchRecords(queries, slug, noun, new Set(fresh.keys()), (record) => fresh.get(record.id) ?? record);
+    patchRecords(
+      queries,
+      slug,
+      noun,
+      new Set(fresh.keys()),
+      (record) => fresh.get(record.id) ?? record,
+    );
   }
 }

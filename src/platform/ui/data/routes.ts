@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import type { AnyResource, BulkResult, HistoryEntry, Page, Ref } from '#platform/contract/resource.ts';
+import type {
+  AnyResource,
+  BulkResult,
+  HistoryEntry,
+  Page,
+  Ref,
+} from '#platform/contract/resource.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 

@@ -49,7 +49,11 @@ export function listOptions(app: App, resource: AnyResource, query: ListQueryTex
     queryFn: async ({ pageParam, signal }: Asked): Promise<Page<AnyRecord>> => {
       const page = await app.client.call(routesOf(resource).list, {
         params: { workspace: app.workspace.slug },
-        query: { limit: PAGE, ...query, cursor: typeof pageParam === 'string' ? pageParam : undefined },
+        query: {
+          limit: PAGE,
+          ...query,
+          cursor: typeof pageParam === 'string' ? pageParam : undefined,
+        },
         signal,
       });
       app.refs.add(page.refs);
@@ -124,7 +128,8 @@ class Feeds {
       const observer = this.observers.get(spec.id);
       return observer ? [feedOf(spec, observer, before.get(spec.id))] : [];
     });
-    const same = next.length === this.snapshot.length && next.every((f, i) => f === this.snapshot[i]);
+    const same =
+      next.length === this.snapshot.length && next.every((f, i) => f === this.snapshot[i]);
     if (same) return;
     this.snapshot = next;
     for (const listener of this.listeners) listener();

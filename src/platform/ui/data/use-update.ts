@@ -1,15 +1,15 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
-import { messageOf, ApiProblem } from '#sdk/problem.ts';
+import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { type App, useApp } from '../app-context.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
 import { titleOf } from '../registry.ts';
 import { cachedRecord, inverseOf, patchRecords, withChange } from './cache.ts';
 import { showConflict } from './conflict.ts';
 import { keys } from './keys.ts';
-import { routesOf } from './routes.ts';
 import { noteOwnWrite } from './own-writes.ts';
+import { routesOf } from './routes.ts';
 import { announceFailure, offerUndo } from './undo.tsx';
 
 export type Change = Readonly<Record<string, unknown>>;

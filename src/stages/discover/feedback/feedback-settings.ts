@@ -1,16 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
-
-/** How a team wants its inbox to behave. */
-export const feedbackSettingsSchema = z.strictObject({
-  processWhenLinked: z
-    .boolean()
-    .default(true)
-    .describe('A new note counts as processed once something in it is linked.'),
-});
-export type FeedbackSettings = z.infer<typeof feedbackSettingsSchema>;
+import { type FeedbackSettings, feedbackSettingsSchema } from './feedback-settings.contract.ts';
 
 /** The workspace's settings; what was never set has its default. One statement. */
 export async function feedbackSettings(tx: Tx): Promise<FeedbackSettings> {
@@ -21,10 +12,10 @@ export async function feedbackSettings(tx: Tx): Promise<FeedbackSettings> {
 
 export async function changeFeedbackSettings(
   tx: Tx,
-  change: Partial<FeedbackSettings>,
+  change: { processWhenLinked?: boolean | undefined },
 ): Promise<FeedbackSettings> {
   const before = await feedbackSettings(tx);
-  const after = { ...before, ...change };
+  const after = { processWhenLinked: change.processWhenLinked ?? before.processWhenLinked };
   await tx.db.execute(sql`
     update workspaces set settings = jsonb_set(settings, '{feedback}', ${JSON.stringify(after)}::jsonb),
       version = version + 1 where id = ${tx.workspaceId}`);

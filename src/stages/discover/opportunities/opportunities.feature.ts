@@ -1,10 +1,9 @@
+import { implement } from '#platform/api/feature.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
-import { refuseCycle } from '#platform/resource/hierarchy.ts';
-import { ResourceService } from '#platform/resource/service.ts';
-import { opportunities } from './opportunities.contract.ts';
-import { opportunityTable } from './opportunities.table.ts';
+import { opportunityService } from './opportunities.service.ts';
+import { opportunityTreeRoute } from './opportunity-tree.contract.ts';
+import { opportunityTree } from './opportunity-tree.ts';
 
-export const opportunityService = new ResourceService(opportunities, opportunityTable, {
-  beforeUpdate: (tx, before, change) => refuseCycle(tx, opportunityTable, before.id, change),
+export const opportunitiesFeature = resourceFeature(opportunityService, {
+  routes: [implement(opportunityTreeRoute, ({ tx }) => opportunityTree(tx))],
 });
-export const opportunitiesFeature = resourceFeature(opportunityService);
