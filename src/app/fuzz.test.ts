@@ -165,6 +165,9 @@ function complaintOf(wire: WireRequest, { status, type, text }: Answer): string 
   if (status >= 500) return 'a failure of ours';
   if (wire.method === 'HEAD') return null;
   if (status >= 400) {
+    // Pages meant for people tell what is wrong on the page.
+    const isPage = outputs.get(wire.operation)?.produces === 'text/html';
+    if (isPage && type.startsWith('text/html')) return null;
     if (!type.startsWith('application/problem+json'))
       return `a ${status} that is no problem document`;
     const problem = problemSchema.safeParse(JSON.parse(text));
