@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 
@@ -64,7 +65,8 @@ export class Jobs {
     { key, after }: { key?: string; after?: Date } = {},
   ): Promise<string | null> {
     return this.#boss.send(job.name, job.input.parse(input) as object, {
-      ...(key ? { singletonKey: key } : {}),
+      // The queue holds one waiting job per key, and counts no key as a key, too.
+      singletonKey: key ?? uuidv7(),
       ...(after ? { startAfter: after } : {}),
     });
   }
@@ -75,7 +77,7 @@ export class Jobs {
   }
 
   async #serve(app: App, definition: JobDefinition): Promise<void> {
-    const { name, input, run, cron, concurrency = 1, retries = 5 } = definition;
+    const { name, cron, concurrency = 1, retries = 5 } = definition;
     const options = {
       retryLimit: retries,
       retryDelay: 2,
@@ -87,9 +89,16 @@ export class Jobs {
     };
     if (await this.#boss.getQueue(name)) await this.#boss.updateQueue(name, options);
     else await this.#boss.createQueue(name, { ...options, policy: 'short' });
-    await this.#boss.work<object>(
+    for (let worker = 0; worker < concurrency; worker++) await this.#work(app, definition);
+    if (cron) await this.#boss.schedule(name, cron, {});
+  }
+
+  /** One worker: takes job after job while there are any, then waits for a notice. */
+  async #work(app: App, { name, input, run }: JobDefinition): Promise<void> {
+    const workerId: string = await this.#boss.work<object>(
       name,
-      { localConcurrency: concurrency, pollingIntervalSeconds: 2 },
+      // The second interval is for what no notice tells: retries and jobs that begin later.
+      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
       async ([job]) => {
         if (!job) return;
         const log = this.#log.child({ job: name, jobId: job.id });
@@ -98,10 +107,12 @@ export class Jobs {
         } catch (error) {
           log.error({ err: error }, 'job failed');
           throw error;
+        } finally {
+          // Of several notices a busy worker hears one; look for the next job without waiting.
+          this.#boss.notifyWorker(workerId);
         }
       },
     );
-    if (cron) await this.#boss.schedule(name, cron, {});
   }
 
   /** After a crash the queue still shows jobs as active; put them back at once. */
