@@ -4,12 +4,15 @@ import { commentsFeature } from '#core/comments/comments.feature.ts';
 import { featuresFeature } from '#core/features/features.feature.ts';
 import { customFieldsFeature } from '#core/fields/fields.feature.ts';
 import { linksFeature } from '#core/links/links.feature.ts';
+import { membersFeature } from '#core/members/members.feature.ts';
 import { notificationsFeature } from '#core/notifications/notifications.feature.ts';
 import { productsFeature } from '#core/products/products.feature.ts';
 import { searchFeature } from '#core/search/search.feature.ts';
 import { tagsFeature } from '#core/tags/tags.feature.ts';
 import { viewsFeature } from '#core/views/views.feature.ts';
+import { workspacesFeature } from '#core/workspaces/workspaces.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
+import { mailFeature } from '#platform/mail/mail.feature.ts';
 import { liveRoutes } from '#platform/realtime/live.routes.ts';
 import {
   companiesFeature,
@@ -23,6 +26,7 @@ import { opportunitiesFeature } from '#stages/discover/opportunities/opportuniti
 /** Everything this server is made of. A new feature is one line here. */
 export const features: readonly Feature[] = [
   { name: 'live', routes: liveRoutes },
+  mailFeature,
   accessFeature,
   linksFeature,
   commentsFeature,
@@ -30,6 +34,8 @@ export const features: readonly Feature[] = [
   viewsFeature,
   activityFeature,
   searchFeature,
+  workspacesFeature,
+  membersFeature,
   tagsFeature,
   customFieldsFeature,
   productsFeature,

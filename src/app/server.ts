@@ -4,11 +4,15 @@ import { pino } from 'pino';
 import type { App } from '#platform/api/app.ts';
 import type { Feature } from '#platform/api/feature.ts';
 import { createServer } from '#platform/api/server.ts';
+import { scopesOf } from '#platform/auth/authenticate.ts';
 import { Secrets } from '#platform/auth/secrets.ts';
 import type { Config } from '#platform/config.ts';
+import { registerSettings } from '#platform/contract/setting.ts';
 import { Database } from '#platform/db/database.ts';
 import { migrate } from '#platform/db/migrate.ts';
 import { Reactor } from '#platform/events/reactions.ts';
+import { networkList } from '#platform/http/addresses.ts';
+import { Outbound } from '#platform/http/outbound.ts';
 import { Jobs } from '#platform/jobs/jobs.ts';
 import { LiveHub } from '#platform/realtime/live-hub.ts';
 import { features as allFeatures } from './features.ts';
@@ -48,6 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       (feature.services ?? []).map((service) => [service.resource.noun, service]),
     ),
   );
+  const routes = features.flatMap((feature) => feature.routes ?? []);
   const jobs = new Jobs(database.owner, log, { soleServer });
   const live = new LiveHub(database.owner, log);
   const app: App = {
@@ -58,6 +63,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     live,
     services,
     secrets: await Secrets.load(config.dataDir),
+    outbound: new Outbound({ allowed: networkList(config.outboundAllow) }),
+    settings: registerSettings(features.flatMap((feature) => feature.settings ?? [])),
+    scopes: scopesOf(routes.map(({ contract }) => contract)),
   };
   const reactor = new Reactor(
     app,
@@ -65,10 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   database.onActivity = () => live.committed();
   live.onNews = () => reactor.poke();
-  const http = await createServer(
-    app,
-    features.flatMap((feature) => feature.routes ?? []),
-  );
+  const http = await createServer(app, routes);
   await live.start();
   await jobs.start(
     app,
@@ -81,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await jobs.stop();
     await reactor.stop();
     await live.stop();
+    await app.outbound.close();
     await database.end();
   };
   return { app, http, reactor, address: listening + config.basePath, stop };

@@ -12,8 +12,33 @@ describe('readConfig', () => {
       basePath: '',
       smtpUrl: undefined,
       publicUrl: undefined,
+      mailFrom: undefined,
+      outboundAllow: [],
+      trustedProxies: ['127.0.0.1', '::1'],
+      oidc: undefined,
       logLevel: 'info',
+      traceStatements: false,
     });
+  });
+
+  it('reads a sign-in provider and says which part of it is wrong', () => {
+    const provider = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'throughline' };
+    const { oidc } = readConfig({
+      ...provider,
+      OIDC_ROLE_CLAIM: 'groups',
+      OIDC_ROLE_MAP: 'cn=leads,dc=example=admin, everyone = viewer'.replace(',dc', ';dc'),
+    });
+    expect(oidc?.roleMap).toEqual({ 'cn=leads;dc=example': 'admin', everyone: 'viewer' });
+    for (const wrong of [
+      { OIDC_ISSUER: 'login.example.com' },
+      { OIDC_CLIENT_ID: '' },
+      { OIDC_DEFAULT_ROLE: 'chief' },
+      { OIDC_ROLE_MAP: 'leads' },
+      { OUTBOUND_ALLOW: '10.0.0.0/40' },
+      { MAIL_FROM: 'nobody' },
+    ]) {
+      expect(() => readConfig({ ...provider, ...wrong })).toThrow(Object.keys(wrong)[0]);
+    }
   });
 
   it('honours what is set', () => {

@@ -1,6 +1,26 @@
 import { resolve } from 'node:path';
+import { ROLES, type Role } from './contract/role.ts';
+import { networkList } from './http/addresses.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+/** An OpenID Connect provider, as far as the environment tells. */
+export interface OidcConfig {
+  issuer: string;
+  clientId: string;
+  /** Absent for a public client, which proves itself by PKCE alone. */
+  clientSecret: string | undefined;
+  /** What the button says after “Continue with”. */
+  label: string;
+  scopes: string;
+  /** The claim that names the role, and which role each of its values means. */
+  roleClaim: string | undefined;
+  roleMap: Readonly<Record<string, Role>>;
+  /** Short name of the workspace that people join at their first sign-in. */
+  workspace: string | undefined;
+  /** The role of those whose claim maps to none; without it they are turned away. */
+  defaultRole: Role | undefined;
+}
 
 /** What the server was told at its start. Read once; nothing else looks at the environment. */
 export interface Config {
@@ -15,6 +35,14 @@ export interface Config {
   /** '' or '/x' or '/x/y': the path under which everything is served. */
   basePath: string;
   smtpUrl: string | undefined;
+  /** Who mail comes from: an address, or a name and an address. */
+  mailFrom: string | undefined;
+  /** Networks that may be called although they are not public, as addresses and CIDR blocks. */
+  outboundAllow: readonly string[];
+  /** Proxies whose X-Forwarded-* headers are believed, as addresses and CIDR blocks. */
+  trustedProxies: readonly string[];
+  /** Sign-in through an OpenID Connect provider; without it the owner may set one on a page. */
+  oidc: OidcConfig | undefined;
   /** The address users see, base path included, without a trailing slash. */
   publicUrl: string | undefined;
   logLevel: LogLevel;
@@ -57,6 +85,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: readDatabaseUrl(setting(env, 'DATABASE_URL')),
     basePath,
     smtpUrl: readSmtpUrl(setting(env, 'SMTP_URL')),
+    mailFrom: readMailFrom(setting(env, 'MAIL_FROM')),
+    outboundAllow: readNetworks(env, 'OUTBOUND_ALLOW', []),
+    trustedProxies: readNetworks(env, 'TRUSTED_PROXIES', ['127.0.0.1', '::1']),
+    oidc: readOidc(env),
     publicUrl: readPublicUrl(setting(env, 'PUBLIC_URL'), basePath),
     logLevel: readLogLevel(setting(env, 'LOG_LEVEL')),
     traceStatements: setting(env, 'THROUGHLINE_TRACE') !== undefined,
@@ -160,6 +192,72 @@ function readPublicUrl(value: string | undefined, basePath: string): string | un
     );
   }
   return url.origin + basePath;
+}
+
+function readMailFrom(value: string | undefined): string | undefined {
+  if (value === undefined || /^([^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/.test(value)) return value;
+  throw new ConfigError(
+    'MAIL_FROM',
+    `is ${quote(value)}: set an address, or a name and an address such as Throughline <mail@example.com>.`,
+  );
+}
+
+function readNetworks(env: NodeJS.ProcessEnv, name: string, fallback: string[]): string[] {
+  const networks = setting(env, name)?.split(/[\s,]+/) ?? fallback;
+  try {
+    networkList(networks);
+  } catch (error) {
+    throw new ConfigError(
+      name,
+      `holds ${error instanceof Error ? error.message : String(error)}: separate several with commas.`,
+    );
+  }
+  return networks;
+}
+
+function readOidc(env: NodeJS.ProcessEnv): OidcConfig | undefined {
+  const issuer = setting(env, 'OIDC_ISSUER');
+  if (issuer === undefined) return undefined;
+  const url = parseUrl(issuer, ['https:', 'http:']);
+  if (!url || url.username || url.search || url.hash) {
+    throw new ConfigError(
+      'OIDC_ISSUER',
+      `is ${quote(issuer)}: set the provider's address, such as https://login.example.com.`,
+    );
+  }
+  const clientId = setting(env, 'OIDC_CLIENT_ID');
+  if (!clientId) {
+    throw new ConfigError('OIDC_CLIENT_ID', 'is missing: OIDC_ISSUER needs it, too.');
+  }
+  const defaultRole = setting(env, 'OIDC_DEFAULT_ROLE');
+  return {
+    issuer,
+    clientId,
+    clientSecret: setting(env, 'OIDC_CLIENT_SECRET'),
+    label: setting(env, 'OIDC_LABEL') ?? 'single sign-on',
+    scopes: setting(env, 'OIDC_SCOPES') ?? 'openid email profile',
+    roleClaim: setting(env, 'OIDC_ROLE_CLAIM'),
+    roleMap: readRoleMap(setting(env, 'OIDC_ROLE_MAP')),
+    workspace: setting(env, 'OIDC_WORKSPACE'),
+    defaultRole: defaultRole === undefined ? undefined : readRole('OIDC_DEFAULT_ROLE', defaultRole),
+  };
+}
+
+function readRoleMap(value: string | undefined): Record<string, Role> {
+  const pairs = value?.split(',').map((pair) => pair.trim()) ?? [];
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.lastIndexOf('=');
+      return [pair.slice(0, at).trim(), readRole('OIDC_ROLE_MAP', pair.slice(at + 1))];
+    }),
+  );
+}
+
+function readRole(name: string, value: string): Role {
+  const role = ROLES.find((known) => known === value.trim());
+  if (role) return role;
+  const example = name === 'OIDC_ROLE_MAP' ? ', as in product-leads=admin,product=editor' : '';
+  throw new ConfigError(name, `names the role ${quote(value)}: use ${ROLES.join(', ')}${example}.`);
 }
 
 function readLogLevel(value: string | undefined): LogLevel {

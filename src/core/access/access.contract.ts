@@ -13,6 +13,8 @@ export const meSchema = z.object({
     name: z.string(),
     email: z.string(),
     isInstanceOwner: z.boolean(),
+    hasPassword: z.boolean(),
+    hasIdentity: z.boolean().describe('Connected with the sign-in provider.'),
     preferences: z.record(z.string(), z.unknown()),
   }),
   workspaces: z.array(
@@ -30,6 +32,7 @@ const sessionSchema = z.object({
   seenAt: z.string(),
   expiresAt: z.string(),
 });
+export type Session = z.infer<typeof sessionSchema>;
 
 export const linkPurpose = z.enum(['first_owner', 'sign_in', 'invitation', 'password_reset']);
 const linkParams = z.object({ token: z.string().min(20).max(200) });
@@ -52,7 +55,10 @@ export const accessRoutes = {
     access: { kind: 'user' },
     body: z.strictObject({
       name: personName.optional(),
-      preferences: z.record(z.string().max(100), z.unknown()).optional(),
+      preferences: z
+        .record(z.string().max(100), z.unknown())
+        .refine((value) => JSON.stringify(value).length <= 20_000, 'At most 20,000 characters.')
+        .optional(),
     }),
     output: meSchema,
   }),
@@ -97,6 +103,17 @@ export const accessRoutes = {
     summary: 'End a session',
     access: { kind: 'user' },
     params: sessionParams,
+  }),
+  requestReset: defineRoute({
+    id: 'password_reset.request',
+    method: 'POST',
+    path: '/password-reset',
+    summary: 'Ask for a link to choose a new password',
+    description: 'The answer is the same whether or not there is such an account.',
+    access: { kind: 'public' },
+    rate: 'login',
+    body: z.strictObject({ email: z.email().max(320) }),
+    status: 204,
   }),
   showLink: defineRoute({
     id: 'link.get',

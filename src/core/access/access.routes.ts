@@ -1,77 +1,58 @@
-import { createWorkspace, joinWorkspace } from '#core/workspaces/workspaces.service.ts';
-import type { App } from '#platform/api/app.ts';
-import { implementOpen, type Open } from '#platform/api/feature.ts';
+import { implementOpen, sessionOf } from '#platform/api/feature.ts';
 import { clearAttempts, countAttempt, networkOf } from '#platform/api/rate-limit.ts';
-import { hashPassword, passwordMatches } from '#platform/auth/passwords.ts';
+import { passwordMatches } from '#platform/auth/passwords.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import { accessRoutes as routes } from './access.contract.ts';
-import { findLink, type OneTimeLink, spendLink } from './links.ts';
-import { forgetCookies, startSession } from './sessions.ts';
-import { createUser, findUserByEmail, meOf, type UserRow } from './users.ts';
+import type { Database } from '#platform/db/database.ts';
+import { accessRoutes as routes, type Session } from './access.contract.ts';
+import { addressOf, findLink, rememberAddress } from './links.ts';
+import { checkNewPassword } from './password-policy.ts';
+import { endSession, forgetCookies, startSession } from './sessions.ts';
+import { mailPasswordReset } from './sign-in-links.ts';
+import { useLink } from './use-link.ts';
+import { findUser, findUserByEmail, meOf, setPassword } from './users.ts';
 
 const FIFTEEN_MINUTES = 15 * 60;
 
-function signedIn(call: Open): { userId: string; sessionId: string } {
-  if (!call.session) throw new Problem('unauthenticated', 'Sign in first.');
-  return call.session;
-}
-
 export const accessImplementations = [
-  implementOpen(routes.me, (call) => meOf(call.app, signedIn(call).userId)),
+  implementOpen(routes.me, (call) => meOf(call.app, sessionOf(call).userId)),
   implementOpen(routes.updateMe, async (call) => {
-    const { userId } = signedIn(call);
+    const { userId } = sessionOf(call);
+    const { name, preferences } = call.body;
     await call.app.database.query(
       `update users set name = coalesce($2, name), preferences = preferences || coalesce($3::jsonb, '{}') where id = $1`,
-      [
-        userId,
-        call.body.name ?? null,
-        call.body.preferences ? JSON.stringify(call.body.preferences) : null,
-      ],
+      [userId, name ?? null, preferences ? JSON.stringify(preferences) : null],
     );
     return meOf(call.app, userId);
   }),
   implementOpen(routes.changePassword, async (call) => {
-    const { userId, sessionId } = signedIn(call);
-    const { database } = call.app;
-    await countAttempt(database, `password ${userId}`, { max: 10, seconds: FIFTEEN_MINUTES });
-    const [user] = await database.query<UserRow>('select password_hash from users where id = $1', [
-      userId,
-    ]);
-    if (
-      user?.password_hash &&
-      !(await passwordMatches(user.password_hash, call.body.current ?? ''))
-    ) {
+    const { userId, sessionId } = sessionOf(call);
+    const { app, body } = call;
+    const bucket = `password ${userId}`;
+    await countAttempt(app.database, bucket, { max: 10, seconds: FIFTEEN_MINUTES });
+    const user = await findUser(app.database, userId);
+    if (!user) throw new Error('the session names no user');
+    if (user.password_hash && !(await passwordMatches(user.password_hash, body.current ?? ''))) {
       throw new Problem(
         'wrong_credentials',
         'The current password is not right. Nothing was changed.',
       );
     }
-    await database.query('update users set password_hash = $2 where id = $1', [
-      userId,
-      await hashPassword(call.body.next),
-    ]);
-    await database.query('delete from sessions where user_id = $1 and id <> $2', [
-      userId,
-      sessionId,
-    ]);
+    checkNewPassword(body.next, user, 'body.next');
+    await clearAttempts(app.database, bucket);
+    await setPassword(app, userId, body.next, sessionId);
     return undefined;
   }),
   implementOpen(routes.signIn, async (call) => {
     const { app, body, address, request, reply } = call;
     const email = body.email.trim().toLowerCase();
-    // Counted per account and network, so that nobody can lock a person out from elsewhere.
     const bucket = `sign-in ${email} ${networkOf(address)}`;
-    await countAttempt(app.database, bucket, { max: 10, seconds: FIFTEEN_MINUTES });
-    await countAttempt(app.database, `sign-in ${networkOf(address)}`, {
-      max: 100,
-      seconds: FIFTEEN_MINUTES,
-    });
+    await countAttempts(app.database, email, address, bucket);
     const user = await findUserByEmail(app.database, email);
     const usable = user && !user.disabled_at ? user : undefined;
     if (!(await passwordMatches(usable?.password_hash ?? null, body.password)) || !usable) {
       throw new Problem(
         'wrong_credentials',
-        'E-mail or password is wrong. Check both, or ask an admin for a sign-in link.',
+        'E-mail or password is wrong. Check both, or ask for a new password.',
       );
     }
     await clearAttempts(app.database, bucket);
@@ -79,124 +60,100 @@ export const accessImplementations = [
     return meOf(app, usable.id);
   }),
   implementOpen(routes.signOut, async (call) => {
-    const { sessionId } = signedIn(call);
-    await call.app.database.query('delete from sessions where id = $1', [sessionId]);
-    call.app.live.endSession(sessionId);
+    const { userId, sessionId } = sessionOf(call);
+    await endSession(call.app, userId, sessionId);
     forgetCookies(call.reply);
     return undefined;
   }),
   implementOpen(routes.sessions, async (call) => {
-    const { userId, sessionId } = signedIn(call);
-    const rows = await call.app.database.query<Record<string, never> & { id: string }>(
+    const { userId, sessionId } = sessionOf(call);
+    const rows = await call.app.database.query<SessionRow>(
       `select id, user_agent as "userAgent", host(address) as address, created_at as "createdAt",
               seen_at as "seenAt", expires_at as "expiresAt"
-       from sessions where user_id = $1 and expires_at > now() order by seen_at desc`,
+       from sessions where user_id = $1 and expires_at > now() and seen_at > now() - interval '14 days'
+       order by seen_at desc`,
       [userId],
     );
-    return { items: rows.map((row) => ({ ...row, current: row.id === sessionId })) as never };
+    return { items: rows.map((row) => toSession(row, sessionId)) };
   }),
   implementOpen(routes.revokeSession, async (call) => {
-    const { userId } = signedIn(call);
-    const ended = await call.app.database.query(
-      'delete from sessions where id = $1 and user_id = $2 returning id',
-      [call.params.sessionId, userId],
-    );
-    if (ended.length === 0) throw new Problem('not_found', 'That session has ended already.');
-    call.app.live.endSession(call.params.sessionId);
+    const { userId } = sessionOf(call);
+    if (!(await endSession(call.app, userId, call.params.sessionId))) {
+      throw new Problem('not_found', 'That session has ended already.');
+    }
+    return undefined;
+  }),
+  implementOpen(routes.requestReset, async ({ app, body, address }) => {
+    const email = body.email.trim().toLowerCase();
+    await countAttempt(app.database, `reset ${networkOf(address)}`, {
+      max: 20,
+      seconds: FIFTEEN_MINUTES,
+    });
+    await app.jobs.send(mailPasswordReset, { email });
     return undefined;
   }),
   implementOpen(routes.showLink, async ({ app, params }) => {
     const link = await findLink(app.database, params.token);
-    const email = await emailOf(app, link);
+    const named = link.user_id ? await findUser(app.database, link.user_id) : undefined;
+    const email = link.email ?? named?.email ?? null;
+    const known = named ?? (email ? await findUserByEmail(app.database, email) : undefined);
     return {
       purpose: link.purpose,
       email,
       workspaceName: link.workspace_name,
       role: link.role,
-      hasAccount: email !== null && (await findUserByEmail(app.database, email)) !== undefined,
+      hasAccount: known !== undefined,
       expiresAt: link.expires_at.toISOString(),
     };
   }),
   implementOpen(routes.useLink, async (call) => {
-    const { app, params, request, reply } = call;
+    const { app, params, request, reply, session } = call;
     const link = await findLink(app.database, params.token);
-    const userId = await USE[link.purpose](app, link, call.body);
+    const userId = await useLink({ app, link, input: call.body, session });
+    if (link.purpose === 'first_owner') await rememberAddress(app, addressOf(app, request));
     await startSession(app, userId, request, reply);
     return meOf(app, userId);
   }),
 ];
 
-interface LinkInput {
-  name?: string | undefined;
-  email?: string | undefined;
-  password?: string | undefined;
-  workspaceName?: string | undefined;
+/**
+ * Three limits against guessing: one account from one network, one network, and one
+ * account from everywhere. The last does not hold where the person was signed in
+ * lately, so that nobody can be locked out of their own account by strangers.
+ */
+async function countAttempts(
+  database: Database,
+  email: string,
+  address: string,
+  bucket: string,
+): Promise<void> {
+  const network = networkOf(address);
+  await countAttempt(database, bucket, { max: 10, seconds: FIFTEEN_MINUTES });
+  await countAttempt(database, `sign-in ${network}`, { max: 100, seconds: FIFTEEN_MINUTES });
+  const places = await database.query<{ address: string }>(
+    `select distinct host(s.address) as address from sessions s join users u on u.id = s.user_id
+     where lower(u.email) = $1 and s.address is not null`,
+    [email],
+  );
+  if (places.some((place) => networkOf(place.address) === network)) return;
+  await countAttempt(database, `sign-in ${email}`, { max: 100, seconds: 60 * 60 });
 }
 
-async function emailOf(app: App, link: OneTimeLink): Promise<string | null> {
-  if (link.email || !link.user_id) return link.email;
-  const [user] = await app.database.query<UserRow>('select email from users where id = $1', [
-    link.user_id,
-  ]);
-  return user?.email ?? null;
+interface SessionRow {
+  id: string;
+  userAgent: string | null;
+  address: string | null;
+  createdAt: Date;
+  seenAt: Date;
+  expiresAt: Date;
 }
 
-function missing(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
+function toSession(row: SessionRow, current: string): Session {
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    seenAt: row.seenAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    current: row.id === current,
+  };
 }
-
-/** What each kind of link does; answers the person it signs in. Inputs are checked before it is spent. */
-const USE: Record<
-  OneTimeLink['purpose'],
-  (app: App, link: OneTimeLink, input: LinkInput) => Promise<string>
-> = {
-  async first_owner(app, link, { name, email, password, workspaceName }) {
-    if (!name) throw missing('name', 'Tell us your name.');
-    if (!email) throw missing('email', 'Give the e-mail address you will sign in with.');
-    if (!password) throw missing('password', 'Choose a password of at least 8 characters.');
-    await spendLink(app.database, link.id);
-    const userId = await createUser(app.database, { email, name, password, isInstanceOwner: true });
-    await createWorkspace(app, { name: workspaceName ?? 'My workspace', ownerId: userId });
-    return userId;
-  },
-
-  async invitation(app, link, { name, password }) {
-    if (!link.email || !link.workspace_id || !link.role)
-      throw new Error('an invitation is incomplete');
-    const user = await findUserByEmail(app.database, link.email);
-    if (!user && !name) throw missing('name', 'Tell us your name.');
-    if (!password)
-      throw missing(
-        'password',
-        user ? 'Give your password.' : 'Choose a password of at least 8 characters.',
-      );
-    // Holding the link proves nothing about an account that is there already: its password does.
-    if (user && !(await passwordMatches(user.disabled_at ? null : user.password_hash, password))) {
-      throw new Problem('wrong_credentials', 'That is not the password of this account.');
-    }
-    await spendLink(app.database, link.id);
-    const userId =
-      user?.id ??
-      (await createUser(app.database, { email: link.email, name: name ?? link.email, password }));
-    await joinWorkspace(app, { workspaceId: link.workspace_id, userId, role: link.role });
-    return userId;
-  },
-
-  async sign_in(app, link) {
-    if (!link.user_id) throw new Error('a sign-in link names nobody');
-    await spendLink(app.database, link.id);
-    return link.user_id;
-  },
-
-  async password_reset(app, link, { password }) {
-    if (!link.user_id) throw new Error('a reset link names nobody');
-    if (!password) throw missing('password', 'Choose a password of at least 8 characters.');
-    await spendLink(app.database, link.id);
-    await app.database.query('update users set password_hash = $2 where id = $1', [
-      link.user_id,
-      await hashPassword(password),
-    ]);
-    await app.database.query('delete from sessions where user_id = $1', [link.user_id]);
-    return link.user_id;
-  },
-};

@@ -1,49 +1,108 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '#platform/api/app.ts';
 import { hashPassword } from '#platform/auth/passwords.ts';
-import type { Database } from '#platform/db/database.ts';
+import type { Queryable } from '#platform/db/database.ts';
 import type { Me } from './access.contract.ts';
+import { endSessionsOf } from './sessions.ts';
 
 export interface UserRow extends Record<string, unknown> {
   id: string;
   email: string;
   name: string;
   password_hash: string | null;
+  is_instance_owner: boolean;
+  email_verified_at: Date | null;
   disabled_at: Date | null;
+  created_at: Date;
+}
+
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string | null;
+  readonly isInstanceOwner?: boolean;
+  /** The person has shown to hold the mailbox. */
+  readonly emailVerified?: boolean;
 }
 
 export async function findUserByEmail(
-  database: Database,
+  database: Queryable,
   email: string,
 ): Promise<UserRow | undefined> {
   const [user] = await database.query<UserRow>(
-    'select id, email, name, password_hash, disabled_at from users where lower(email) = lower($1)',
+    'select * from users where lower(email) = lower($1)',
     [email],
   );
   return user;
 }
 
-export async function createUser(
-  database: Database,
-  user: { email: string; name: string; password: string | null; isInstanceOwner?: boolean },
+export async function findUser(database: Queryable, id: string): Promise<UserRow | undefined> {
+  const [user] = await database.query<UserRow>('select * from users where id = $1', [id]);
+  return user;
+}
+
+/** Everyone with an account, for the owner of the installation. */
+export async function listUsers(database: Queryable): Promise<UserRow[]> {
+  return database.query<UserRow>('select * from users order by lower(email)');
+}
+
+/** Makes an account and answers its id. @throws Problem `conflict` where the address has one. */
+export async function createUser(database: Queryable, user: NewUser): Promise<string> {
+  const hash = user.password === null ? null : await hashPassword(user.password);
+  return insertUser(database, user, hash);
+}
+
+/** The same with the password hashed already: hashing takes long, and a transaction should not. */
+export async function insertUser(
+  database: Queryable,
+  user: Omit<NewUser, 'password'>,
+  passwordHash: string | null,
 ): Promise<string> {
   const id = uuidv7();
   await database.query(
-    'insert into users (id, email, name, password_hash, is_instance_owner) values ($1, $2, $3, $4, $5)',
+    `insert into users (id, email, name, password_hash, is_instance_owner, email_verified_at)
+     values ($1, $2, $3, $4, $5, case when $6 then now() end)`,
     [
       id,
       user.email,
       user.name,
-      user.password === null ? null : await hashPassword(user.password),
+      passwordHash,
       user.isInstanceOwner ?? false,
+      user.emailVerified ?? false,
     ],
   );
   return id;
 }
 
+/** Sets a password and ends every session but `keep`. The password must have passed the policy. */
+export async function setPassword(
+  app: App,
+  userId: string,
+  password: string,
+  keep?: string,
+): Promise<void> {
+  await app.database.query('update users set password_hash = $2 where id = $1', [
+    userId,
+    await hashPassword(password),
+  ]);
+  await endSessionsOf(app, userId, keep);
+}
+
+/** Locks an account out everywhere at once, or lets it in again. Its keys stop working, too. */
+export async function setUserDisabled(app: App, userId: string, disabled: boolean): Promise<void> {
+  await app.database.query(
+    'update users set disabled_at = case when $2 then coalesce(disabled_at, now()) end where id = $1',
+    [userId, disabled],
+  );
+  if (disabled) await endSessionsOf(app, userId);
+}
+
 export async function meOf(app: App, userId: string): Promise<Me> {
   const [user] = await app.database.query<Me['user'] & Record<string, unknown>>(
-    `select id, name, email, is_instance_owner as "isInstanceOwner", preferences from users where id = $1`,
+    `select id, name, email, is_instance_owner as "isInstanceOwner", preferences,
+            password_hash is not null as "hasPassword",
+            exists (select from identities i where i.user_id = users.id) as "hasIdentity"
+     from users where id = $1`,
     [userId],
   );
   if (!user) throw new Error('the session names no user');

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Secrets } from '#platform/auth/secrets.ts';
 import type { Config } from '#platform/config.ts';
+import type { WorkspaceSetting } from '#platform/contract/setting.ts';
 import type { Database } from '#platform/db/database.ts';
+import type { Outbound } from '#platform/http/outbound.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { LiveHub } from '#platform/realtime/live-hub.ts';
 import type { AnyService } from '#platform/resource/service.ts';
@@ -14,6 +16,12 @@ export interface App {
   readonly jobs: Jobs;
   readonly live: LiveHub;
   readonly secrets: Secrets;
+  /** The only way to call another server. */
+  readonly outbound: Outbound;
   /** Every resource's service, by noun. */
   readonly services: ReadonlyMap<string, AnyService>;
+  /** Every setting that a workspace can have, by key. */
+  readonly settings: ReadonlyMap<string, WorkspaceSetting>;
+  /** The scopes that an API key can have: those that some route asks for. */
+  readonly scopes: readonly string[];
 }

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '#platform/auth/actor.ts';
 import type { UserSession } from '#platform/auth/authenticate.ts';
+import { Problem } from '#platform/contract/problem.ts';
 import type { OutputOf, ParsedOf, RouteContract } from '#platform/contract/route.ts';
+import type { WorkspaceSetting } from '#platform/contract/setting.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Reaction } from '#platform/events/reactions.ts';
 import type { JobDefinition } from '#platform/jobs/jobs.ts';
@@ -18,6 +20,18 @@ export interface Open {
   readonly address: string;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+}
+
+/** Who acts on a workspace route that opens its own transactions. */
+export function actorOf({ actor }: Pick<Open, 'actor'>): Actor {
+  if (!actor) throw new Error('Only workspace routes have an actor.');
+  return actor;
+}
+
+/** The signed-in person on a route outside workspaces. */
+export function sessionOf({ session }: Pick<Open, 'session'>): UserSession {
+  if (!session) throw new Problem('unauthenticated', 'Sign in first.');
+  return session;
 }
 
 /** A route with the code that answers it. Made by `implement` or `implementOpen`. */
@@ -60,4 +74,6 @@ export interface Feature {
   readonly routes?: readonly Implementation[];
   readonly reactions?: readonly Reaction[];
   readonly jobs?: readonly JobDefinition[];
+  /** What a workspace can set about this feature. */
+  readonly settings?: readonly WorkspaceSetting[];
 }

@@ -18,9 +18,11 @@ export const CALLS_PER_MINUTE: Record<RateClass, number> = {
 /** Who a call counts against: the key or session where there is one, else the address. */
 export function callerKey(request: FastifyRequest): string {
   const secret = keyToken(request) ?? sessionToken(request);
-  return secret
-    ? createHash('sha256').update(secret).digest('base64url')
-    : `address ${networkOf(request.ip)}`;
+  return secret ? createHash('sha256').update(secret).digest('base64url') : addressKey(request);
+}
+
+export function addressKey(request: FastifyRequest): string {
+  return `address ${networkOf(request.ip)}`;
 }
 
 /** An IPv6 caller owns a whole /64, so that is what counts. */

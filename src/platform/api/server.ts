@@ -18,7 +18,7 @@ import { checkDepth, checkText } from './json-body.ts';
 import { addOperations } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { sendProblem, sendRawProblem } from './problems.ts';
-import { CALLS_PER_MINUTE, callerKey } from './rate-limit.ts';
+import { addressKey, CALLS_PER_MINUTE, callerKey } from './rate-limit.ts';
 import { parsePart } from './validate.ts';
 import { addWebApp } from './web-app.ts';
 
@@ -38,13 +38,13 @@ export async function createServer(
   app: App,
   routes: readonly Implementation[],
 ): Promise<FastifyInstance> {
-  refuseDuplicates(routes);
+  checkRoutes(routes);
   const server = Fastify({
     loggerInstance: app.log as FastifyBaseLogger,
     disableRequestLogging: true,
     bodyLimit: MEBIBYTE,
     genReqId: () => uuidv7(),
-    trustProxy: ['127.0.0.1', '::1'],
+    trustProxy: [...app.config.trustedProxies],
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: 'idle',
     frameworkErrors: sendProblem,
@@ -106,11 +106,13 @@ function addOpenApi(server: FastifyInstance, app: App, routes: readonly Implemen
   );
 }
 
-function refuseDuplicates(routes: readonly Implementation[]): void {
+/** A route that nobody thought through must not go live. */
+function checkRoutes(routes: readonly Implementation[]): void {
   const seen = new Set<string>();
   for (const { contract } of routes) {
     if (seen.has(contract.id)) throw new Error(`Two routes are called ${contract.id}.`);
     seen.add(contract.id);
+    if (!contract.access?.kind) throw new Error(`${contract.id} does not say who may call it.`);
   }
 }
 
@@ -188,6 +190,8 @@ function addRoute(server: FastifyInstance, app: App, route: Implementation): voi
     config: {
       rateLimit: {
         max: CALLS_PER_MINUTE[contract.rate],
+        // Where nobody need be signed in, a made-up cookie must not count as another caller.
+        ...(contract.access.kind === 'public' ? { keyGenerator: addressKey } : {}),
         timeWindow: '1 minute',
         groupId: contract.rate,
       },

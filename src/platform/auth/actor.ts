@@ -1,3 +1,4 @@
+import { Problem } from '#platform/contract/problem.ts';
 import type { Role } from '#platform/contract/role.ts';
 
 /** Who is acting in a workspace, and as what. Every read and write takes one. */
@@ -16,4 +17,10 @@ export interface Actor {
 /** The system itself: jobs and reactions, with full rights in one workspace. */
 export function systemActor(workspaceId: string, name = 'Throughline'): Actor {
   return { kind: 'system', userId: null, name, actorId: null, workspaceId, role: 'owner' };
+}
+
+/** The id of the person who acts in the browser; an API key may not do what widens or ends its own rights. */
+export function requirePerson(actor: Actor): string {
+  if (actor.kind === 'user' && actor.userId) return actor.userId;
+  throw new Problem('forbidden', 'This takes a signed-in person, not an API key.');
 }

@@ -45,7 +45,11 @@ interface KeyRow {
   user_name: string;
   workspace_id: string;
   role: Role | null;
+  last_used_at: Date | null;
 }
+
+// When somebody was last here is kept to the minute, so that most requests write nothing.
+const SEEN_EVERY_MS = 60_000;
 
 /** The session token a request carries, if any. */
 export function sessionToken(request: FastifyRequest): string | undefined {
@@ -88,7 +92,7 @@ async function callerOfSession(
     [hashToken(token), workspace],
   );
   if (!row) return { session: null, actor: null };
-  if (Date.now() - row.seen_at.getTime() > 60_000) {
+  if (Date.now() - row.seen_at.getTime() > SEEN_EVERY_MS) {
     await database.query('update sessions set seen_at = now() where id = $1', [row.session_id]);
   }
   const session = {
@@ -130,6 +134,9 @@ async function callerOfKey(
       'This API key is unknown, revoked or expired. Make a new one under Settings → API keys.',
     );
   }
+  if (Date.now() - (row.last_used_at?.getTime() ?? 0) > SEEN_EVERY_MS) {
+    await database.query('select throughline.touch_api_key($1)', [row.key_id]);
+  }
   if (!row.role) return { session: null, actor: null };
   if (!scopesAllow(row.scopes, route)) {
     throw new Problem(
@@ -165,6 +172,12 @@ const GUARDED = new Set([
 /** The scope a route asks of an API key: `feedback:read`. */
 export function scopeOf(route: RouteContract): string {
   return `${route.id.split('.')[0]}:${route.method === 'GET' ? 'read' : 'write'}`;
+}
+
+/** Every scope that some route asks for, in alphabetical order, and the two for everything. */
+export function scopesOf(routes: readonly RouteContract[]): string[] {
+  const asked = routes.filter((route) => route.access.kind === 'workspace').map(scopeOf);
+  return ['*:read', '*:write', ...[...new Set(asked)].sort()];
 }
 
 export function scopesAllow(scopes: readonly string[], route: RouteContract): boolean {

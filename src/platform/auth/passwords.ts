@@ -1,16 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { Problem } from '#platform/contract/problem.ts';
 
 // OWASP: Argon2id, 19 MiB, two passes, one lane.
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-export const MIN_PASSWORD = 8;
-export const MAX_PASSWORD = 128;
 
-// Two at a time: on a small machine more would only slow every other request.
-const CONCURRENT = 2;
+// One processor stays free for every other request; a queue longer than a few seconds helps nobody.
+const CONCURRENT = Math.max(1, Math.min(4, availableParallelism() - 1));
+const LONGEST_QUEUE = 200;
 let running = 0;
 const waiting: (() => void)[] = [];
 
 async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= LONGEST_QUEUE) {
+    throw new Problem('unavailable', 'Very many are signing in just now. Try again in a moment.');
+  }
   if (running >= CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
   running += 1;
   try {

@@ -7,6 +7,11 @@ import { KeyAllocator } from './key-allocator.ts';
 
 export type Sql = NodePgDatabase<Record<string, never>>;
 
+/** Runs statements as text: the database itself, or one of its transactions. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+}
+
 /**
  * One transaction of one actor in one workspace. Row-level security lets it
  * see that workspace alone. `db` is Drizzle bound to the transaction.
@@ -20,8 +25,10 @@ export class Tx {
   /** True once something was written to the activity log. */
   recorded = false;
   readonly #afterCommit: (() => void)[] = [];
+  readonly #client: pg.PoolClient;
 
   constructor(client: pg.PoolClient, actor: Actor, keys: KeyAllocator) {
+    this.#client = client;
     this.actor = actor;
     this.keys = keys;
     const logQuery = () => {
@@ -32,6 +39,12 @@ export class Tx {
 
   get workspaceId(): string {
     return this.actor.workspaceId;
+  }
+
+  /** One statement as text, like `Database.query` but inside this transaction. */
+  async query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
+    this.statements += 1;
+    return (await this.#client.query<R>(text, values)).rows;
   }
 
   /** Runs once the transaction is durable; never when it fails. */

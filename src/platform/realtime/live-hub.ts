@@ -7,6 +7,7 @@ import type { LiveMessage } from './live.contract.ts';
 type Listener = (messages: readonly LiveMessage[]) => void;
 
 const CHANNEL = 'throughline_activity';
+const ENDED_SESSIONS = 'throughline_ended_sessions';
 const NOTIFY_EVERY_MS = 40;
 
 /**
@@ -60,7 +61,15 @@ export class LiveHub {
     };
   }
 
+  /** Ends the streams of a session that has ended, here and on the other servers. */
   endSession(sessionId: string): void {
+    this.#endStreams(sessionId);
+    this.#pool.query('select pg_notify($1, $2)', [ENDED_SESSIONS, sessionId]).catch((error) => {
+      this.#log.warn({ err: error }, 'other servers could not be told of an ended session');
+    });
+  }
+
+  #endStreams(sessionId: string): void {
     for (const end of this.#sessions.get(sessionId) ?? []) end();
   }
 
@@ -119,12 +128,15 @@ export class LiveHub {
 
   async #listen(): Promise<void> {
     const client = new pg.Client({ ...this.#pool.options });
-    client.on('notification', () => this.#news());
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === ENDED_SESSIONS) this.#endStreams(payload ?? '');
+      else this.#news();
+    });
     client.on('error', () => {
       if (!this.#stopped) setTimeout(() => void this.#relisten(), 1_000);
     });
     await client.connect();
-    await client.query(`listen ${CHANNEL}`);
+    await client.query(`listen ${CHANNEL}; listen ${ENDED_SESSIONS}`);
     this.#client = client;
   }
 

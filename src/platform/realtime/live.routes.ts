@@ -1,4 +1,5 @@
 import { implementOpen } from '#platform/api/feature.ts';
+import type { Actor } from '#platform/auth/actor.ts';
 import { type LiveMessage, liveRoute } from './live.contract.ts';
 
 // Well under the minute after which proxies cut an idle stream.
@@ -23,7 +24,7 @@ export const liveRoutes = [
     const end = () => stream.end();
     const stopListening = app.live.subscribe(actor.workspaceId, (messages) => {
       stream.write(`data: ${JSON.stringify(messages)}\n\n`);
-      if (messages.some((message) => endsMembership(message, actor.userId))) end();
+      if (messages.some((message) => endsAccess(message, actor))) end();
     });
     const unbind = session ? app.live.bindToSession(session.sessionId, end) : () => {};
     const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
@@ -38,6 +39,8 @@ export const liveRoutes = [
   }),
 ];
 
-function endsMembership(message: LiveMessage, userId: string | null): boolean {
-  return message.noun === 'member' && message.recordId === userId && message.verb !== 'joined';
+/** The caller's role changed or went, or their key did: the stream ends, and a new one is checked anew. */
+function endsAccess({ noun, recordId, verb }: LiveMessage, actor: Actor): boolean {
+  if (noun === 'member') return recordId === actor.userId && verb !== 'joined';
+  return noun === 'api_key' && recordId === actor.actorId && verb === 'revoked';
 }

@@ -1,0 +1,44 @@
+import { type Feature, implement, implementOpen, sessionOf } from '#platform/api/feature.ts';
+import { systemActor } from '#platform/auth/actor.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import { workspaceRoutes as routes } from './workspaces.contract.ts';
+import {
+  createWorkspace,
+  getWorkspace,
+  mayCreateWorkspace,
+  updateWorkspace,
+  workspacesOf,
+} from './workspaces.service.ts';
+
+export const workspacesFeature: Feature = {
+  name: 'workspaces',
+  routes: [
+    implementOpen(routes.list, async (call) => {
+      const { app } = call;
+      const session = sessionOf(call);
+      const items = await workspacesOf(app.database, session.userId);
+      return { items, canCreate: mayCreateWorkspace(session, items) };
+    }),
+    implementOpen(routes.create, async (call) => {
+      const { app, body } = call;
+      const session = sessionOf(call);
+      const mine = await workspacesOf(app.database, session.userId);
+      if (!mayCreateWorkspace(session, mine)) {
+        throw new Problem(
+          'forbidden',
+          'Only the owner of the installation and admins of a workspace can make another. Ask one of them.',
+        );
+      }
+      const made = await createWorkspace(app, {
+        name: body.name,
+        ownerId: session.userId,
+        ...(body.slug ? { slug: body.slug } : {}),
+      });
+      return app.database.transaction(systemActor(made.id), (tx) => getWorkspace(tx), {
+        readOnly: true,
+      });
+    }),
+    implement(routes.get, ({ tx }) => getWorkspace(tx)),
+    implement(routes.update, ({ app, tx, body }) => updateWorkspace(app, tx, body)),
+  ],
+};

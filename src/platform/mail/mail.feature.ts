@@ -1,0 +1,9 @@
+import type { Feature } from '#platform/api/feature.ts';
+import { mailImplementations } from './mail.routes.ts';
+import { deliverMails } from './mail.ts';
+
+export const mailFeature: Feature = {
+  name: 'mail',
+  routes: mailImplementations,
+  jobs: [deliverMails],
+};
