@@ -8,6 +8,7 @@ import { membersFeature } from '#core/members/members.feature.ts';
 import { notificationsFeature } from '#core/notifications/notifications.feature.ts';
 import { productsFeature } from '#core/products/products.feature.ts';
 import { searchFeature } from '#core/search/search.feature.ts';
+import { sharesFeature } from '#core/shares/shares.feature.ts';
 import { tagsFeature } from '#core/tags/tags.feature.ts';
 import { viewsFeature } from '#core/views/views.feature.ts';
 import { workspacesFeature } from '#core/workspaces/workspaces.feature.ts';
@@ -22,6 +23,7 @@ import {
 import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feedback.feature.ts';
 import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
+import { roadmapsFeature, sharedRoadmaps } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 
 /** Everything this server is made of. A new feature is one line here. */
 export const features: readonly Feature[] = [
@@ -47,4 +49,6 @@ export const features: readonly Feature[] = [
   insightsFeature,
   formsFeature,
   opportunitiesFeature,
+  roadmapsFeature,
+  sharesFeature([sharedRoadmaps]),
 ];

@@ -1,6 +1,6 @@
 import { getWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
-import { atLeast, type Role } from '#platform/contract/role.ts';
+import { atLeast, type Role, type Standing } from '#platform/contract/role.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
 import type { Member } from './members.contract.ts';
@@ -36,7 +36,7 @@ export async function getMember(tx: Tx, id: string): Promise<Member> {
 }
 
 /** Refuses to grant a role above the actor's own. */
-export function requireGrantable(actorRole: Role, role: Role): void {
+export function requireGrantable(actorRole: Standing, role: Role): void {
   if (atLeast(actorRole, role)) return;
   throw new Problem(
     'forbidden',
@@ -44,7 +44,7 @@ export function requireGrantable(actorRole: Role, role: Role): void {
   );
 }
 
-export function requireNotAbove(actorRole: Role, member: { name: string; role: Role }): void {
+export function requireNotAbove(actorRole: Standing, member: { name: string; role: Role }): void {
   if (atLeast(actorRole, member.role)) return;
   throw new Problem(
     'forbidden',

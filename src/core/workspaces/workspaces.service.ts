@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { type Actor, systemActor } from '#platform/auth/actor.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
-import { atLeast, type Role } from '#platform/contract/role.ts';
+import { atLeast, type Role, type Standing } from '#platform/contract/role.ts';
 import { settingIn, type WorkspaceSetting } from '#platform/contract/setting.ts';
 import type { Database, Queryable, Tx } from '#platform/db/database.ts';
 import { type Changes, recordActivity } from '#platform/events/activity.ts';
@@ -157,7 +157,7 @@ export async function updateWorkspace(
 
 function mergeSettings(
   app: App,
-  role: Role,
+  role: Standing,
   held: Record<string, unknown>,
   given: Record<string, unknown>,
 ): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { translateDatabaseError } from '#platform/db/errors.ts';
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(translateDatabaseError(thrown));
   if (problem.status >= 500)
-    request.log.error({ err: thrown, path: request.url.split('?')[0] }, 'request failed');
+    request.log.error({ err: thrown, path: loggedPath(request) }, 'request failed');
   else if (problem.cause) request.log.debug({ err: problem.cause }, 'request refused');
   if (reply.raw.headersSent) {
     // Half an answer is out: only cutting it off tells the caller that it is not whole.
@@ -75,4 +75,10 @@ function toProblem(error: unknown): Problem {
     'Something went wrong on our side. It was logged; try again, and tell the owner if it stays.',
     { cause: error },
   );
+}
+
+/** The path as the log may hold it: a secret in it is left out. */
+export function loggedPath(request: FastifyRequest): string {
+  const pattern = request.routeOptions.url;
+  return pattern?.includes(':token') ? pattern : (request.url.split('?')[0] ?? '');
 }

@@ -17,7 +17,7 @@ import { onceOnly } from './idempotency.ts';
 import { checkDepth, checkText } from './json-body.ts';
 import { addOperations } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
-import { sendProblem, sendRawProblem } from './problems.ts';
+import { loggedPath, sendProblem, sendRawProblem } from './problems.ts';
 import { addressKey, CALLS_PER_MINUTE, callerKey } from './rate-limit.ts';
 import { parsePart } from './validate.ts';
 import { addWebApp } from './web-app.ts';
@@ -74,12 +74,12 @@ export async function createServer(
     ),
   );
   server.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request;
+    const { method } = request;
     const level = reply.statusCode >= 500 ? 'error' : 'debug';
     request.log[level](
       {
         method,
-        path: url.split('?')[0],
+        path: loggedPath(request),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
       },
@@ -97,7 +97,8 @@ function addOpenApi(server: FastifyInstance, app: App, routes: readonly Implemen
   const prefix = app.config.basePath + API_PREFIX;
   const document = JSON.stringify(
     openApiDocument(
-      routes.map(({ contract }) => contract),
+      // Pages for people are no part of the API.
+      routes.map(({ contract }) => contract).filter(({ site }) => !site),
       prefix,
     ),
   );
@@ -185,7 +186,10 @@ function addRoute(server: FastifyInstance, app: App, route: Implementation): voi
   const { contract } = route;
   server.route({
     method: contract.method,
-    url: app.config.basePath + API_PREFIX + contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url:
+      app.config.basePath +
+      (contract.site ? '' : API_PREFIX) +
+      contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     bodyLimit: contract.bodyLimit ?? MEBIBYTE,
     config: {
       rateLimit: {

@@ -1,5 +1,5 @@
 import { Problem } from '#platform/contract/problem.ts';
-import type { Role } from '#platform/contract/role.ts';
+import type { Standing } from '#platform/contract/role.ts';
 
 /** Who is acting in a workspace, and as what. Every read and write takes one. */
 export interface Actor {
@@ -11,7 +11,7 @@ export interface Actor {
   /** The key's or share link's own id, or the user's. */
   readonly actorId: string | null;
   readonly workspaceId: string;
-  readonly role: Role;
+  readonly role: Standing;
 }
 
 /** The system itself: jobs and reactions, with full rights in one workspace. */
@@ -23,4 +23,12 @@ export function systemActor(workspaceId: string, name = 'Throughline'): Actor {
 export function requirePerson(actor: Actor): string {
   if (actor.kind === 'user' && actor.userId) return actor.userId;
   throw new Problem('forbidden', 'This takes a signed-in person, not an API key.');
+}
+
+/**
+ * The holder of a share link. Without a role no rule lets it in: it reaches only
+ * what the one route that takes its token reads for it.
+ */
+export function shareActor(workspaceId: string, shareId: string, name: string): Actor {
+  return { kind: 'share', userId: null, name, actorId: shareId, workspaceId, role: 'none' };
 }

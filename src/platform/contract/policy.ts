@@ -1,4 +1,4 @@
-import { atLeast, type Role } from './role.ts';
+import { atLeast, type Role, type Standing } from './role.ts';
 
 /**
  * Who may perform an action: anyone with at least `role`, and, on records they
@@ -12,7 +12,7 @@ export interface Rule {
 /** The part of an actor that rules look at. Browser-safe, so the interface asks the same rules. */
 export interface Subject {
   readonly userId: string | null;
-  readonly role: Role;
+  readonly role: Standing;
 }
 
 /** Decides a rule. Pass the record where there is one; without it only the role counts. */

@@ -28,7 +28,7 @@ export interface RouteContract<
   /** `noun.verb`, unique; names the CLI command, the SDK method and the OpenAPI operation. */
   readonly id: string;
   readonly method: Method;
-  /** Below `/api/v1`, with `{name}` parameters. */
+  /** Below `/api/v1` (unless `site`), with `{name}` parameters. `{token}` never reaches the log. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
@@ -44,6 +44,8 @@ export interface RouteContract<
   readonly produces?: 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'text/html';
   /** What goes in when it is not JSON. */
   readonly consumes?: 'multipart/form-data' | 'application/x-www-form-urlencoded';
+  /** A page for people, mounted beside the web application and not below `/api/v1`. */
+  readonly site?: boolean;
   /** Largest body in bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
 }
@@ -77,6 +79,7 @@ export function defineRoute<
     status?: 200 | 201 | 202 | 204;
     produces?: RouteContract['produces'];
     consumes?: RouteContract['consumes'];
+    site?: boolean;
     bodyLimit?: number;
   },
 >(

@@ -59,11 +59,11 @@ export class ResourceStore {
     };
   }
 
-  async count(tx: Tx, query: Partial<ListQuery>): Promise<number> {
+  async count(tx: Tx, query: Partial<ListQuery>, extra?: SQL): Promise<number> {
     const rows = await tx.db
       .select({ count: sql<string>`count(*)` })
       .from(this.table)
-      .where(whereOf(this.resource, this.table, query, tx.actor));
+      .where(and(whereOf(this.resource, this.table, query, tx.actor), extra));
     return Number(rows[0]?.count ?? 0);
   }
 

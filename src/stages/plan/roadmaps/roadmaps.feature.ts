@@ -1,0 +1,58 @@
+import type { SharedNoun } from '#core/shares/shares.feature.ts';
+import { createShare } from '#core/shares/shares.service.ts';
+import { implement, implementOpen } from '#platform/api/feature.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import { resourceFeature } from '#platform/resource/feature.ts';
+import { ResourceService } from '#platform/resource/service.ts';
+import { itemsOf } from './roadmap-items.ts';
+import { type Roadmap, roadmapRoutes, roadmaps } from './roadmaps.contract.ts';
+import { roadmapTable } from './roadmaps.table.ts';
+import { readShared } from './shared-roadmap.ts';
+import { sharedRoadmapPage } from './shared-roadmap-page.ts';
+
+function requireRange(start: string | null | undefined, end: string | null | undefined): void {
+  if (!start || !end || start <= end) return;
+  const message = `The roadmap ends (${end}) before it starts (${start}).`;
+  throw new Problem('invalid_input', message, { fields: [{ path: 'body.rangeEnd', message }] });
+}
+
+export const roadmapService = new ResourceService(roadmaps, roadmapTable, {
+  async beforeCreate(_tx, inputs) {
+    for (const { rangeStart, rangeEnd } of inputs) requireRange(rangeStart, rangeEnd);
+  },
+  async beforeUpdate(_tx, before, change) {
+    const { rangeStart, rangeEnd } = { ...before, ...change } as typeof before;
+    requireRange(rangeStart, rangeEnd);
+    return change;
+  },
+});
+
+export const roadmapsFeature = resourceFeature(roadmapService, {
+  routes: [
+    implement(roadmapRoutes.items, async ({ tx, params, query }) =>
+      itemsOf(tx, await roadmapService.get(tx, params.id), query),
+    ),
+    implementOpen(roadmapRoutes.share, async ({ app, actor, params, body, request }) => {
+      if (!actor) throw new Error('sharing needs an actor');
+      const { name, expiresInDays, password, ...settings } = body;
+      const origin =
+        app.config.publicUrl ?? `${request.protocol}://${request.host}${app.config.basePath}`;
+      return app.database.transaction(actor, async (tx) => {
+        const { id: recordId } = await roadmapService.get(tx, params.id);
+        const share = { noun: 'roadmap', recordId, name, expiresInDays, password, settings };
+        return createShare(tx, share, origin);
+      });
+    }),
+  ],
+});
+
+/** A roadmap as holders of a read-only link see it. */
+export const sharedRoadmaps: SharedNoun = {
+  noun: 'roadmap',
+  async page(tx, share, basePath) {
+    const roadmap = await roadmapService.store.find(tx, share.record_id);
+    if (!roadmap) return null;
+    const view = await readShared(tx, share, roadmap as unknown as Roadmap);
+    return sharedRoadmapPage(view, basePath, new Date().toISOString().slice(0, 10));
+  },
+};

@@ -1,0 +1,143 @@
+import { isNotNull, type SQL, sql } from 'drizzle-orm';
+import { featureService } from '#core/features/features.feature.ts';
+import { windowOf } from '#core/features/target-window.ts';
+import type { OpenedShare } from '#core/shares/shares.service.ts';
+import { memberNames } from '#core/workspaces/member-names.ts';
+import type { ListQuery } from '#platform/contract/list-query.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { findRefs } from '#platform/resource/store.ts';
+import { evidenceCounts, scopeOf } from './roadmap-items.ts';
+import {
+  type Grouping,
+  type ItemField,
+  type Roadmap,
+  type RoadmapItem,
+  sharedRoadmapSchema,
+} from './roadmaps.contract.ts';
+
+/** An item as outsiders may see it: what was not chosen was never read. */
+export type SharedItem = Pick<RoadmapItem, 'id' | 'title'> &
+  Partial<Omit<RoadmapItem, 'id' | 'title'>>;
+
+export interface SharedRoadmapView {
+  readonly roadmap: Pick<
+    Roadmap,
+    'name' | 'description' | 'layout' | 'zoom' | 'rangeStart' | 'rangeEnd'
+  >;
+  readonly workspaceName: string;
+  readonly fields: readonly ItemField[];
+  /** The roadmap's grouping, where its field is shown. */
+  readonly groupBy: Grouping | null;
+  readonly items: readonly SharedItem[];
+  /** All items of the roadmap; more than `items` only beyond `MAX_SHARED`. */
+  readonly total: number;
+  /** Names of products, parents, tags and owners that are shown, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** More would be no page to read; the page says so when it leaves items out. */
+export const MAX_SHARED = 5000;
+const PER_STATEMENT = 1000;
+
+/** The columns that each field needs. */
+const COLUMNS: Record<ItemField, readonly (keyof RoadmapItem)[]> = {
+  key: ['key'],
+  state: ['state'],
+  target: ['targetStart', 'targetEnd', 'targetPrecision'],
+  owner: ['ownerId'],
+  product: ['productId'],
+  tags: ['tagIds'],
+  effort: ['effortLow', 'effortHigh'],
+  evidence: [],
+};
+
+/** The field that must be shown for a grouping to be. Parents are other features: never. */
+const GROUP_FIELD: Record<Grouping, ItemField | null> = {
+  product: 'product',
+  owner: 'owner',
+  state: 'state',
+  tag: 'tags',
+  parent: null,
+};
+
+/** Reads for a share link what its roadmap shows, and nothing besides. */
+export async function readShared(
+  tx: Tx,
+  share: OpenedShare,
+  roadmap: Roadmap,
+): Promise<SharedRoadmapView> {
+  const { fields, showDescription, includeUnplaced } = sharedRoadmapSchema.parse(share.settings);
+  const scope = await scopeOf(tx, roadmap, share.created_by);
+  const placed = includeUnplaced ? undefined : placedOnly(roadmap.layout);
+  const extra = placed ? sql`${scope} and ${placed}` : scope;
+  const items = await readItems(tx, extra, columnsFor(roadmap.layout, fields));
+  const total =
+    items.length < MAX_SHARED ? items.length : await featureService.store.count(tx, {}, extra);
+  const shown = fields.includes('evidence') ? await withEvidence(tx, items) : items;
+  const groupField = roadmap.groupBy && GROUP_FIELD[roadmap.groupBy];
+  return {
+    roadmap: { ...roadmap, description: showDescription ? roadmap.description : null },
+    workspaceName: share.workspace_name,
+    fields,
+    groupBy: groupField && fields.includes(groupField) ? roadmap.groupBy : null,
+    items: shown,
+    total,
+    names: await namesFor(tx, shown),
+  };
+}
+
+function columnsFor(layout: Roadmap['layout'], fields: readonly ItemField[]): string[] {
+  const place: (keyof RoadmapItem)[] = layout === 'horizons' ? ['horizon'] : [...COLUMNS.target];
+  return [...new Set(['title', ...place, ...fields.flatMap((field) => COLUMNS[field])])];
+}
+
+function placedOnly(layout: Roadmap['layout']): SQL | undefined {
+  const { horizon, targetStart } = featureService.store.table;
+  const column = layout === 'horizons' ? horizon : targetStart;
+  return column && isNotNull(column);
+}
+
+async function readItems(
+  tx: Tx,
+  extra: SQL | undefined,
+  only: readonly string[],
+): Promise<SharedItem[]> {
+  const items: SharedItem[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: ListQuery = {
+      sort: 'rank',
+      archived: 'false',
+      limit: PER_STATEMENT,
+      ...(cursor ? { cursor } : {}),
+    };
+    const page = await featureService.store.page(tx, query, { extra, only });
+    items.push(...(page.items as unknown as SharedItem[]));
+    cursor = page.nextCursor;
+  } while (cursor && items.length < MAX_SHARED);
+  return items;
+}
+
+async function withEvidence(tx: Tx, items: readonly SharedItem[]): Promise<SharedItem[]> {
+  const counts = await evidenceCounts(tx, items);
+  return items.map((item) => ({ ...item, evidenceCount: counts.get(item.id) ?? 0 }));
+}
+
+async function namesFor(tx: Tx, items: readonly SharedItem[]): Promise<Map<string, string>> {
+  const records = items.flatMap(({ productId, tagIds = [] }) =>
+    productId ? [productId, ...tagIds] : tagIds,
+  );
+  const refs = await findRefs(tx, records);
+  const names = await memberNames(
+    tx,
+    items.flatMap(({ ownerId }) => ownerId ?? []),
+  );
+  for (const [id, { title }] of Object.entries(refs)) names.set(id, title);
+  return names;
+}
+
+/** The target of an item, where it has one and it was read. */
+export function targetOf(item: SharedItem) {
+  const { targetStart = null, targetEnd = null, targetPrecision = null } = item;
+  return windowOf({ targetStart, targetEnd, targetPrecision });
+}
