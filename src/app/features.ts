@@ -3,6 +3,7 @@ import { activityFeature } from '#core/activity/activity.feature.ts';
 import { commentsFeature } from '#core/comments/comments.feature.ts';
 import { featuresFeature } from '#core/features/features.feature.ts';
 import { customFieldsFeature } from '#core/fields/fields.feature.ts';
+import { importsFeature } from '#core/imports/imports.feature.ts';
 import { linksFeature } from '#core/links/links.feature.ts';
 import { membersFeature } from '#core/members/members.feature.ts';
 import { notificationsFeature } from '#core/notifications/notifications.feature.ts';
@@ -42,6 +43,7 @@ export const features: readonly Feature[] = [
   customFieldsFeature,
   productsFeature,
   featuresFeature,
+  importsFeature,
   companiesFeature,
   contactsFeature,
   segmentsFeature,

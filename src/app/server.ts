@@ -11,6 +11,7 @@ import { registerSettings } from '#platform/contract/setting.ts';
 import { Database } from '#platform/db/database.ts';
 import { migrate } from '#platform/db/migrate.ts';
 import { Reactor } from '#platform/events/reactions.ts';
+import { FileStore } from '#platform/files/file-store.ts';
 import { networkList } from '#platform/http/addresses.ts';
 import { Outbound } from '#platform/http/outbound.ts';
 import { Jobs } from '#platform/jobs/jobs.ts';
@@ -61,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     database,
     jobs,
     live,
+    files: new FileStore(config.dataDir),
     services,
     secrets: await Secrets.load(config.dataDir),
     outbound: new Outbound({ allowed: networkList(config.outboundAllow) }),

@@ -17,6 +17,7 @@ describe('readConfig', () => {
       trustedProxies: ['127.0.0.1', '::1'],
       oidc: undefined,
       logLevel: 'info',
+      uploadLimitBytes: 200 * 1024 * 1024,
       traceStatements: false,
     });
   });
@@ -51,6 +52,7 @@ describe('readConfig', () => {
       SMTP_URL: 'smtps://u:p@mail.example.com',
       PUBLIC_URL: 'https://example.com/',
       LOG_LEVEL: 'DEBUG',
+      UPLOAD_LIMIT_MB: '5',
     });
     expect(config).toMatchObject({
       host: '::1',
@@ -61,6 +63,7 @@ describe('readConfig', () => {
       smtpUrl: 'smtps://u:p@mail.example.com',
       publicUrl: 'https://example.com/pm/tools',
       logLevel: 'debug',
+      uploadLimitBytes: 5 * 1024 * 1024,
     });
   });
 
@@ -80,6 +83,8 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'example.com'],
     ['PUBLIC_URL', 'https://example.com/elsewhere'],
     ['LOG_LEVEL', 'loud'],
+    ['UPLOAD_LIMIT_MB', '0'],
+    ['UPLOAD_LIMIT_MB', '200MB'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     const error = caught(() => readConfig({ [name]: value }));
     expect(error.setting).toBe(name);

@@ -46,6 +46,8 @@ export interface Config {
   /** The address users see, base path included, without a trailing slash. */
   publicUrl: string | undefined;
   logLevel: LogLevel;
+  /** Largest file that may be uploaded, in bytes. */
+  uploadLimitBytes: number;
   /** Answer each request with its count of SQL statements, in `x-statements`; for tests and benchmarks. */
   traceStatements: boolean;
 }
@@ -91,6 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     oidc: readOidc(env),
     publicUrl: readPublicUrl(setting(env, 'PUBLIC_URL'), basePath),
     logLevel: readLogLevel(setting(env, 'LOG_LEVEL')),
+    uploadLimitBytes: readUploadLimit(setting(env, 'UPLOAD_LIMIT_MB')),
     traceStatements: setting(env, 'THROUGHLINE_TRACE') !== undefined,
   };
 }
@@ -269,6 +272,17 @@ function readLogLevel(value: string | undefined): LogLevel {
     );
   }
   return level;
+}
+
+function readUploadLimit(value: string | undefined): number {
+  const megabytes = /^\d{1,6}$/.test(value ?? '200') ? Number(value ?? '200') : 0;
+  if (megabytes < 1) {
+    throw new ConfigError(
+      'UPLOAD_LIMIT_MB',
+      `is ${quote(value ?? '')}: set a whole number of megabytes, such as 200.`,
+    );
+  }
+  return megabytes * 1024 * 1024;
 }
 
 function parseUrl(value: string, protocols: readonly string[]): URL | undefined {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CsvRow } from '#platform/csv/read.ts';
 import type { CsvColumn } from '#platform/csv/sniff.ts';
-import { columnNamesOf, convert, entries } from './convert.ts';
+import { type Converted, columnNamesOf, convert, entries } from './convert.ts';
 import { type Answer, type Cells, type ImportMapping, isPartSource, type Part } from './mapping.ts';
-import type { ImportTarget } from './target.ts';
+import type { ImportField, ImportTarget } from './target.ts';
 
 /** Text that names another record, to be looked up or created before the record is written. */
 export interface NamedReference {
@@ -17,6 +17,8 @@ export interface PlannedRecord {
   readonly part: string;
   readonly noun: string;
   readonly values: Record<string, unknown>;
+  /** Values that only serve to find the record. */
+  readonly lookFor: Record<string, unknown>;
   readonly custom: Record<string, unknown>;
   readonly tags: readonly string[];
   /** Field → part of the same row. */
@@ -103,6 +105,16 @@ interface PlannedPart {
   rejected: boolean;
 }
 
+interface PartDraft {
+  values: Record<string, unknown>;
+  lookFor: Record<string, unknown>;
+  custom: Record<string, unknown>;
+  tags: string[];
+  parts: Record<string, string>;
+  references: NamedReference[];
+  people: { field: string; text: string }[];
+}
+
 function planPart(
   context: PlanContext,
   part: Part,
@@ -111,15 +123,14 @@ function planPart(
 ): PlannedPart {
   const target = context.targets.get(part.noun);
   if (!target) throw new Error(`no import target for ${part.noun}`);
-  const draft = {
-    part: part.name,
-    noun: part.noun,
-    values: {} as Record<string, unknown>,
-    custom: {} as Record<string, unknown>,
-    tags: [] as string[],
-    parts: {} as Record<string, string>,
-    references: [] as NamedReference[],
-    people: [] as { field: string; text: string }[],
+  const draft: PartDraft = {
+    values: {},
+    lookFor: {},
+    custom: {},
+    tags: [],
+    parts: {},
+    references: [],
+    people: [],
   };
   const sources = answer ? withAnswer(part, answer, target) : part.fields;
   const problems: RowProblem[] = [];
@@ -131,39 +142,60 @@ function planPart(
       continue;
     }
     const converted = source ? convert(field, source, row.values) : ({ kind: 'empty' } as const);
-    if (converted.kind === 'value') {
-      if (field.name.startsWith('custom.')) draft.custom[field.name.slice(7)] = converted.value;
-      else draft.values[field.name] = converted.value;
-    } else if (converted.kind === 'names') {
-      const [text = ''] = converted.names;
-      if (field.kind === 'tags') draft.tags.push(...converted.names);
-      else if (field.kind === 'person') draft.people.push({ field: field.name, text });
-      else draft.references.push({ field: field.name, noun: field.target ?? '', text });
-    } else if (converted.kind === 'invalid' || field.required) {
-      const invalid = converted.kind === 'invalid';
-      rejected ||= field.required || context.mapping.onInvalid === 'reject';
-      problems.push({
-        rowNumber: row.rowNumber,
-        line: row.line,
-        column: source ? columnNamesOf(source, context.columns) : '',
-        code: invalid ? 'invalid_value' : 'missing_value',
-        message: invalid
-          ? converted.message
-          : `${field.label} is empty, but each ${target.resource.label.one.toLowerCase()} needs one.`,
-      });
+    const message = complaintOf(field, converted, target);
+    if (message === undefined) {
+      place(draft, field, converted);
+      continue;
     }
+    rejected ||= field.required || context.mapping.onInvalid === 'reject';
+    const code = converted.kind === 'invalid' ? 'invalid_value' : 'missing_value';
+    const column = source ? columnNamesOf(source, context.columns) : '';
+    problems.push({ rowNumber: row.rowNumber, line: row.line, column, code, message });
   }
-  if (answer)
-    draft.tags.push(
-      ...answer.tags,
-      ...(answer.tagCells ? entries(answer.tagCells, row.values) : []),
-    );
+  if (rejected) return { problems, rejected };
+  if (answer) addAnswer(draft, answer, row, target);
   const record = {
     ...draft,
+    part: part.name,
+    noun: part.noun,
     tags: [...new Set(draft.tags)],
     identity: identityOf(context, part, row, answer),
   };
-  return rejected ? { problems, rejected } : { record, problems, rejected };
+  return { record, problems, rejected };
+}
+
+function complaintOf(
+  field: ImportField,
+  converted: Converted,
+  target: ImportTarget,
+): string | undefined {
+  if (converted.kind === 'invalid') return converted.message;
+  if (converted.kind !== 'empty' || !field.required) return undefined;
+  return `${field.label} is empty, but each ${target.resource.label.one.toLowerCase()} needs one.`;
+}
+
+function place(draft: PartDraft, field: ImportField, converted: Converted): void {
+  if (converted.kind === 'value') {
+    if (field.name.startsWith('custom.')) draft.custom[field.name.slice(7)] = converted.value;
+    else if (field.matchOnly) draft.lookFor[field.name] = converted.value;
+    else draft.values[field.name] = converted.value;
+  } else if (converted.kind === 'names') {
+    const [text = ''] = converted.names;
+    if (field.kind === 'tags') draft.tags.push(...converted.names);
+    else if (field.kind === 'person') draft.people.push({ field: field.name, text });
+    else draft.references.push({ field: field.name, noun: field.target ?? '', text });
+  }
+}
+
+/** Adds an answer's own tags, and tells its ids apart from those of the row's other answers. */
+function addAnswer(draft: PartDraft, answer: Answer, row: CsvRow, target: ImportTarget): void {
+  draft.tags.push(...answer.tags);
+  if (answer.tagCells) draft.tags.push(...entries(answer.tagCells, row.values));
+  for (const rule of target.resource.imports?.matchBy ?? []) {
+    const name = typeof rule === 'string' ? rule : (rule.at(-1) ?? '');
+    const value = draft.values[name];
+    if (typeof value === 'string') draft.values[name] = `${value}#${answer.column + 1}`;
+  }
 }
 
 /** The part's sources with the answer and its question put where the noun keeps them. */

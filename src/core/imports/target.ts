@@ -17,6 +17,8 @@ export interface ImportField {
   readonly label: string;
   readonly kind: FieldKind;
   readonly required: boolean;
+  /** Serves to find records only; never written. */
+  readonly matchOnly: boolean;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
   /** For references: the noun pointed at. */
   readonly target?: string;
@@ -54,14 +56,21 @@ export function importTarget(
   resource: ImportResource,
   customFields: readonly CustomFieldInfo[],
 ): ImportTarget {
-  const own = Object.entries({ ...resource.fields, tagIds: resource.allFields.tagIds })
-    .filter(([, field]) => field && field.state.mode !== 'computed')
+  // A computed field can be looked for, as the key of an exported record, but not set.
+  const matchedBy = new Set((resource.imports?.matchBy ?? []).flat());
+  const own = Object.entries({
+    ...resource.fields,
+    ...(matchedBy.has('key') ? { key: resource.allFields.key } : {}),
+    tagIds: resource.allFields.tagIds,
+  })
+    .filter(([name, field]) => field && (field.state.mode !== 'computed' || matchedBy.has(name)))
     .filter(([, field]) => field && !unmappable.has(field.state.kind))
     .map(([name, field]) => ({
       name,
       label: field?.state.label ?? name,
       kind: field?.state.kind ?? 'text',
       required: field?.state.mode === 'required',
+      matchOnly: field?.state.mode === 'computed',
       options: field?.state.options,
       target: field?.state.target,
       help: field?.state.help,
@@ -72,6 +81,7 @@ export function importTarget(
     label: field.label,
     kind: customKinds[field.kind],
     required: false,
+    matchOnly: false,
     options:
       field.kind === 'choice' ? field.options.map((value) => ({ value, label: value })) : undefined,
   }));

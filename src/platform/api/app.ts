@@ -3,6 +3,7 @@ import type { Secrets } from '#platform/auth/secrets.ts';
 import type { Config } from '#platform/config.ts';
 import type { WorkspaceSetting } from '#platform/contract/setting.ts';
 import type { Database } from '#platform/db/database.ts';
+import type { FileStore } from '#platform/files/file-store.ts';
 import type { Outbound } from '#platform/http/outbound.ts';
 import type { Jobs } from '#platform/jobs/jobs.ts';
 import type { LiveHub } from '#platform/realtime/live-hub.ts';
@@ -14,6 +15,7 @@ export interface App {
   readonly log: Logger;
   readonly database: Database;
   readonly jobs: Jobs;
+  readonly files: FileStore;
   readonly live: LiveHub;
   readonly secrets: Secrets;
   /** The only way to call another server. */

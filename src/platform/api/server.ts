@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
   type FastifyBaseLogger,
@@ -58,6 +59,7 @@ export async function createServer(
   addJsonParser(server);
   addFormParser(server);
   await server.register(cookie);
+  await server.register(multipart);
   await server.register(helmet, securityHeaders());
   await server.register(rateLimit, {
     global: false,

@@ -68,12 +68,18 @@ export interface Page<T> {
 
 /** What importing needs to know about a noun. */
 export interface ImportRules {
-  /** Fields whose values identify a record that is there already, strongest first. */
-  readonly matchBy: readonly string[];
+  /**
+   * Fields whose values identify a record that is there already, strongest
+   * first; a list means that all of its fields must agree.
+   */
+  readonly matchBy: readonly (string | readonly string[])[];
   /** Where each answer of a survey becomes a record: the field that takes the answer. */
   readonly answerField?: string;
   /** The field that takes the question that was answered. */
   readonly questionField?: string;
+  /** Proposed for fields that no column fills: of plain rows, and of the answers of a survey. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  readonly answerDefaults?: Readonly<Record<string, string>>;
 }
 
 export interface ResourceSpec<F extends Fields, A extends string> {

@@ -178,10 +178,9 @@ describe('faults', () => {
   test('holds every limit and goes on with the next line', async () => {
     const limits = { cellBytes: 20, columns: 3, recordBytes: 1000 };
     const long = 'z'.repeat(600_000);
-    const { values, faults } = await readText(
-      `a,b\n${long},1\n"${'y'.repeat(30)}",1\n1,2,3,4\nok,1\n${long}`,
-      { limits },
-    );
+    const text = `a,b\n${long},1\n"${'y'.repeat(30)}",1\n1,2,3,4\nok,1\n${long}`;
+    const { values, faults, positions } = await readText(text, { limits });
+    expect(positions.at(-1)?.byteOffset).toBe(text.length);
     expect(values).toEqual([['ok', '1']]);
     expect(faults.map(({ code, line }) => [code, line])).toEqual([
       ['cell_too_long', 2],

@@ -74,6 +74,12 @@ describe('encoding', () => {
     expect((await late('utf-8')).dialect.encoding).toBe('utf-8');
   });
 
+  test('a letter that two reads share is still one', async () => {
+    const shared = `a,b\n${'x,y\n'.repeat(262_142)}xx,é\n`;
+    expect(Buffer.from(shared)[2 ** 20 - 1]).toBe(0xc3);
+    expect((await sniff(shared)).encodingReason).toBe('valid');
+  });
+
   test('a few foreign bytes do not turn UTF-8 into something else', async () => {
     const bytes = Buffer.concat([
       Buffer.from(`a,b\n${'é,ü\n'.repeat(50)}`),

@@ -39,7 +39,7 @@ const prefixRecords = 200;
 export async function sniffCsv(
   path: string,
   overrides: CsvOverrides = {},
-  { sampleRows = 100, limits = defaultCsvLimits }: { sampleRows?: number; limits?: CsvLimits } = {},
+  { sampleRows = 100, limits }: { sampleRows?: number; limits?: Partial<CsvLimits> } = {},
 ): Promise<CsvSniff> {
   const { size: fileBytes } = await stat(path);
   const guess = await detectEncoding(path);
@@ -93,12 +93,12 @@ async function readPrefix(
 async function readSample(
   path: string,
   dialect: CsvDialect,
-  limits: CsvLimits,
+  limits: Partial<CsvLimits> | undefined,
   count: number,
 ): Promise<{ rows: CsvRow[]; faults: CsvFault[] }> {
   const rows: CsvRow[] = [];
   const faults: CsvFault[] = [];
-  for await (const batch of readCsv(path, { dialect, limits, batchRows: count })) {
+  for await (const batch of readCsv(path, { dialect, limits: limits ?? {}, batchRows: count })) {
     rows.push(...batch.rows);
     faults.push(...batch.faults);
     if (rows.length + faults.length >= count) break;

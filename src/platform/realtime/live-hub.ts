@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import type { Activity } from '#platform/events/activity.ts';
 import { readActivity } from '#platform/events/reactions.ts';
 import type { LiveMessage } from './live.contract.ts';
@@ -89,6 +90,14 @@ export class LiveHub {
     }, NOTIFY_EVERY_MS);
   }
 
+  /** Tells listeners on every server of something that is not kept, such as progress. */
+  announce(workspaceId: string, message: Omit<LiveMessage, 'id'>): void {
+    const payload = JSON.stringify({ workspaceId, message: { id: uuidv7(), ...message } });
+    this.#pool.query(`select pg_notify('${CHANNEL}', $1)`, [payload]).catch((error) => {
+      this.#log.warn({ err: error }, 'progress could not be told');
+    });
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#notify);
@@ -130,6 +139,7 @@ export class LiveHub {
     const client = new pg.Client({ ...this.#pool.options });
     client.on('notification', ({ channel, payload }) => {
       if (channel === ENDED_SESSIONS) this.#endStreams(payload ?? '');
+      else if (payload) this.#deliver(payload);
       else this.#news();
     });
     client.on('error', () => {
@@ -138,6 +148,14 @@ export class LiveHub {
     await client.connect();
     await client.query(`listen ${CHANNEL}; listen ${ENDED_SESSIONS}`);
     this.#client = client;
+  }
+
+  #deliver(payload: string): void {
+    const { workspaceId, message } = JSON.parse(payload) as {
+      workspaceId: string;
+      message: LiveMessage;
+    };
+    for (const listener of this.#listeners.get(workspaceId) ?? []) listener([message]);
   }
 
   async #relisten(): Promise<void> {

@@ -98,6 +98,14 @@ export class ResourceStore {
     return new Map(rows.map(({ id, ...facts }) => [String(id), facts]));
   }
 
+  /** All records of the workspace that a condition fits. For conditions that fit few. */
+  async where(tx: Tx, condition: SQL): Promise<AnyRecord[]> {
+    return (await tx.db
+      .select(this.#selection)
+      .from(this.table)
+      .where(and(eq(this.table.workspaceId, tx.workspaceId), condition))) as unknown as AnyRecord[];
+  }
+
   /** As `findMany`, holding the rows until the transaction ends. */
   async lock(tx: Tx, ids: readonly string[]): Promise<AnyRecord[]> {
     return (await tx.db

@@ -47,9 +47,11 @@ export const feedback = defineResource({
   facts: ['state', 'source', 'contactId', 'companyId', 'saidAt'],
   policy: resourcePolicy({ create: { role: 'contributor' }, merge: { role: 'editor' } }),
   imports: {
-    matchBy: ['sourceId'],
+    matchBy: [['source', 'sourceId']],
     answerField: 'body',
     questionField: 'question',
+    defaults: { source: 'csv' },
+    answerDefaults: { source: 'survey' },
   },
   fields: {
     title: text('Title', { max: 300 }),

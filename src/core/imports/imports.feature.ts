@@ -1,0 +1,12 @@
+import { resourceFeature } from '#platform/resource/feature.ts';
+import { readJob } from './import-job.ts';
+import { importReactions } from './imports.reactions.ts';
+import { importRouteImplementations } from './imports.routes.ts';
+import { importService } from './imports.service.ts';
+import { undoJob } from './undo-job.ts';
+
+export const importsFeature = resourceFeature(importService, {
+  routes: importRouteImplementations,
+  reactions: importReactions,
+  jobs: [readJob, undoJob],
+});

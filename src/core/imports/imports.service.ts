@@ -1,0 +1,155 @@
+import { sql } from 'drizzle-orm';
+import type { App } from '#platform/api/app.ts';
+import { allows } from '#platform/contract/policy.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { customFieldsOf } from '#platform/resource/custom-fields.ts';
+import { ResourceService } from '#platform/resource/service.ts';
+import { checkMapping } from './check-mapping.ts';
+import { type Import, type ImportState, imports } from './imports.contract.ts';
+import { importTable } from './imports.table.ts';
+import { type ImportMapping, mappingSchema } from './mapping.ts';
+import { type ImportTarget, importTarget } from './target.ts';
+
+/** States in which nothing of the file is in the workspace, so that everything can be changed. */
+const OPEN: readonly ImportState[] = ['draft', 'checked', 'undone'];
+
+export const importService = new ResourceService(imports, importTable, {
+  async beforeUpdate(_tx, before, change) {
+    const given = ['target', 'reading', 'mapping'].some((name) => name in change);
+    if (!given || 'state' in change) return change;
+    if (!OPEN.includes(before.state)) {
+      throw new Problem(
+        'conflict',
+        `${before.key} has begun, so its mapping stays. Undo it first, or upload the file again.`,
+      );
+    }
+    return { ...change, state: 'draft', checkResult: null, problem: null };
+  },
+});
+
+type Begun = 'checking' | 'running' | 'undoing';
+
+/** From which states a step may be taken. */
+const STEPS: Record<Begun, { from: readonly ImportState[]; refusal: string }> = {
+  checking: { from: OPEN, refusal: 'can be tried only before it has begun' },
+  running: {
+    from: [...OPEN, 'cancelled', 'failed'],
+    refusal: 'runs already, or is done',
+  },
+  undoing: {
+    from: ['done', 'cancelled', 'failed'],
+    refusal: 'has nothing that could be undone now',
+  },
+};
+
+/**
+ * Asks for a dry run, the import or its undoing. The work is done by a job that
+ * a reaction queues from the history of this very change, so it cannot be lost.
+ */
+export async function begin(
+  app: App,
+  tx: Tx,
+  { id, version, step }: { id: string; version: number; step: Begun },
+): Promise<Import> {
+  const before = await importService.get(tx, id);
+  if (!STEPS[step].from.includes(before.state)) {
+    throw new Problem('conflict', `${before.key} ${STEPS[step].refusal}.`);
+  }
+  if (step !== 'undoing') await refuseUnready(app, tx, before);
+  const goesOn = step === 'running' && ['cancelled', 'failed'].includes(before.state);
+  if (!goesOn && step !== 'undoing') await forgetEarlierAttempts(tx, id, step);
+  const { kind, userId, actorId, name } = tx.actor;
+  const startedBy = JSON.stringify({ kind, userId, actorId, name });
+  await tx.db.execute(sql`
+    update imports set started_by = ${startedBy}::jsonb
+    where workspace_id = ${tx.workspaceId} and id = ${id}`);
+  const fresh = {
+    checking: { progress: null, checkResult: null },
+    running: goesOn ? {} : { progress: null, result: null, undoResult: null },
+    undoing: { undoResult: null },
+  }[step];
+  const change = {
+    ...fresh,
+    version,
+    state: step,
+    problem: null,
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+  };
+  return importService.update(tx, id, change as never, `${step}_requested`);
+}
+
+/** Stops a dry run or an import between two batches. */
+export async function cancel(tx: Tx, id: string, version: number): Promise<Import> {
+  const before = await importService.get(tx, id);
+  if (before.state !== 'checking' && before.state !== 'running') {
+    throw new Problem('conflict', `${before.key} is not running.`);
+  }
+  const state = before.state === 'checking' ? 'draft' : 'cancelled';
+  const change = { version, state, finishedAt: new Date().toISOString() };
+  return importService.update(tx, id, change as never, 'cancelled');
+}
+
+async function refuseUnready(app: App, tx: Tx, { target, mapping }: Import): Promise<void> {
+  if (!target || !mapping) {
+    throw new Problem(
+      'invalid_input',
+      'Say first what the rows become and which column fills what.',
+    );
+  }
+  const parsed = mappingSchema.parse(mapping);
+  checkMapping(parsed, await targetsOf(app, tx, parsed), target);
+  for (const { noun } of parsed.parts) {
+    const rule = app.services.get(noun)?.resource.policy.create;
+    if (rule && !allows(rule, tx.actor)) {
+      throw new Problem('forbidden', `Your role (${tx.actor.role}) may not create a ${noun}.`);
+    }
+  }
+}
+
+async function forgetEarlierAttempts(tx: Tx, id: string, step: Begun): Promise<void> {
+  const phase = step === 'checking' ? 'check' : 'run';
+  await tx.db.execute(sql`
+    with problems as (
+      delete from import_problems
+      where workspace_id = ${tx.workspaceId} and import_id = ${id} and phase = ${phase}
+    ), seen as (
+      delete from import_seen where workspace_id = ${tx.workspaceId} and import_id = ${id}
+    ), effects as (
+      delete from import_effects
+      where workspace_id = ${tx.workspaceId} and import_id = ${id} and outcome is not null
+    )
+    update imports set position = null where workspace_id = ${tx.workspaceId} and id = ${id}`);
+}
+
+/** The nouns that rows can become, with this workspace's custom fields. */
+export async function allTargets(app: App, tx: Tx): Promise<ImportTarget[]> {
+  const targets: ImportTarget[] = [];
+  for (const { resource } of app.services.values()) {
+    if (!resource.imports) continue;
+    targets.push(importTarget(resource, await customFieldsOf(tx, resource.noun)));
+  }
+  return targets;
+}
+
+/** The targets that a mapping speaks of. */
+export async function targetsOf(
+  app: App,
+  tx: Tx,
+  mapping: ImportMapping,
+): Promise<Map<string, ImportTarget>> {
+  const nouns = new Set(mapping.parts.map(({ noun }) => noun));
+  return new Map(
+    (await allTargets(app, tx))
+      .filter(({ resource }) => nouns.has(resource.noun))
+      .map((target) => [target.resource.noun, target]),
+  );
+}
+
+/** Where the file of an import lies on disk. */
+export async function filePath(app: App, tx: Tx, id: string): Promise<string> {
+  const { rows } = await tx.db.execute<{ file_id: string }>(sql`
+    select file_id from imports where workspace_id = ${tx.workspaceId} and id = ${id}`);
+  return app.files.path(tx.workspaceId, rows[0]?.file_id ?? '');
+}

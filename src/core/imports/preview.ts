@@ -1,0 +1,103 @@
+import type { App } from '#platform/api/app.ts';
+import type { Actor } from '#platform/auth/actor.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import { CsvFileError } from '#platform/csv/dialect.ts';
+import { columnShape } from '#platform/csv/shape.ts';
+import { type CsvSniff, sniffCsv } from '#platform/csv/sniff.ts';
+import type { Import, ImportPreview, ImportTargetInfo } from './imports.contract.ts';
+import { allTargets, filePath, importService } from './imports.service.ts';
+import { proposeMapping } from './propose.ts';
+import type { ImportTarget } from './target.ts';
+
+const SHOWN_ROWS = 20;
+const SAMPLED_ROWS = 200;
+const SHOWN_CHARACTERS = 300;
+
+/** How the file looks when read as the record says, and a mapping for the target chosen so far. */
+export async function previewOf(app: App, actor: Actor, id: string): Promise<ImportPreview> {
+  const { record, path, targets } = await app.database.transaction(
+    actor,
+    async (tx) => ({
+      record: await importService.get(tx, id),
+      path: await filePath(app, tx, id),
+      targets: await allTargets(app, tx),
+    }),
+    { readOnly: true },
+  );
+  const sniff = await sniffUpload(path, record.reading);
+  const target = targets.find(({ resource }) => resource.noun === record.target);
+  const proposal = target ? proposeMapping(sniff, target, targets) : null;
+  return {
+    reading: {
+      encoding: sniff.dialect.encoding,
+      encodingReason: sniff.encodingReason,
+      separator: sniff.dialect.separator,
+      quote: sniff.dialect.quote,
+      header: sniff.dialect.header,
+    },
+    columns: sniff.columns.map((column) => columnInfo(column, sniff)),
+    rows: sniff.sample.slice(0, SHOWN_ROWS).map((row) => row.map(shortened)),
+    sampled: sniff.sample.length,
+    problems: sniff.faults.slice(0, SHOWN_ROWS).map((fault) => ({
+      ...fault,
+      column: fault.column === undefined ? '' : (sniff.columns[fault.column - 1]?.name ?? ''),
+    })),
+    proposal: proposal?.mapping ?? null,
+    confidence: proposal?.confidence ?? {},
+  };
+}
+
+/** Looks at an uploaded file; one that is no table is the caller's mistake. */
+export async function sniffUpload(path: string, reading: Import['reading']): Promise<CsvSniff> {
+  const { padShortRows: _, ...overrides } = reading;
+  try {
+    return await sniffCsv(path, overrides, {
+      sampleRows: SAMPLED_ROWS,
+      limits: { fileBytes: Number.POSITIVE_INFINITY },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvFileError)) throw error;
+    throw new Problem('invalid_input', error.message, {
+      fields: [{ path: 'body.file', message: error.message }],
+    });
+  }
+}
+
+function columnInfo(column: CsvSniff['columns'][number], { sample }: CsvSniff) {
+  const values = sample.map((row) => row[column.index] ?? '');
+  const { kind, filled, distinct, dateFormats, numberFormats } = columnShape(values);
+  const given = [...new Set(values.map((value) => value.trim()))].filter((value) => value !== '');
+  return {
+    ...column,
+    kind,
+    filled,
+    distinct,
+    dateFormats,
+    numberFormats,
+    values: given.slice(0, 50).map((value) => value.slice(0, 80)),
+  };
+}
+
+function shortened(cell: string): string {
+  return cell.length > SHOWN_CHARACTERS ? `${cell.slice(0, SHOWN_CHARACTERS - 1)}…` : cell;
+}
+
+/** A target as clients see it. */
+export function targetInfo({ resource, fields }: ImportTarget, about: string): ImportTargetInfo {
+  return {
+    noun: resource.noun,
+    label: resource.label,
+    about,
+    matchBy: (resource.imports?.matchBy ?? []).flat(),
+    answerField: resource.imports?.answerField ?? null,
+    fields: fields.map(({ name, label, kind, required, help, target, options }) => ({
+      name,
+      label,
+      kind,
+      required,
+      ...(help ? { help } : {}),
+      ...(target ? { target } : {}),
+      ...(options ? { options: options.map(({ value, label }) => ({ value, label })) } : {}),
+    })),
+  };
+}
