@@ -71,13 +71,13 @@ export async function begin(
   }[step];
   const change = {
     ...fresh,
-    version,
     state: step,
     problem: null,
     startedAt: new Date().toISOString(),
     finishedAt: null,
   };
-  return importService.update(tx, id, change as never, `${step}_requested`);
+  const act = { action: 'update', verb: `${step}_requested`, version };
+  return importService.perform(tx, id, change, act);
 }
 
 /** Stops a dry run or an import between two batches. */
@@ -87,8 +87,8 @@ export async function cancel(tx: Tx, id: string, version: number): Promise<Impor
     throw new Problem('conflict', `${before.key} is not running.`);
   }
   const state = before.state === 'checking' ? 'draft' : 'cancelled';
-  const change = { version, state, finishedAt: new Date().toISOString() };
-  return importService.update(tx, id, change as never, 'cancelled');
+  const change = { state, finishedAt: new Date().toISOString() };
+  return importService.perform(tx, id, change, { action: 'update', verb: 'cancelled', version });
 }
 
 async function refuseUnready(app: App, tx: Tx, { target, mapping }: Import): Promise<void> {

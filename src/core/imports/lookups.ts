@@ -122,7 +122,7 @@ export async function findMatches(
     const conditions = fields.map((field, at) =>
       fits(service.store, field, [...new Set(ofRule.map(({ texts }) => texts[at] ?? ''))]),
     );
-    const records = await service.store.where(tx, sql.join(conditions, sql` and `));
+    const records = await service.store.findWhere(tx, sql.join(conditions, sql` and `));
     for (const record of records.sort(oldestLivingLast)) {
       for (const key of matchKeys(service, record)) found.set(key.name, record);
     }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '#platform/db/database.ts';
 import type { Changes } from '#platform/events/activity.ts';
-import { differences } from '#platform/resource/service.ts';
+import { differences } from '#platform/resource/changes.ts';
 import type { AnyRecord } from '#platform/resource/store.ts';
 import { byIdentity, type Draft, type DraftRules } from './drafts.ts';
 import { findTags, nameKey } from './lookups.ts';

@@ -4,7 +4,7 @@ import type { App } from '#platform/api/app.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { columnOf, type ResourceTable } from '#platform/resource/table.ts';
 
-/** Which of these records others still point to: by a reference, a tag or a link of the thread. */
+/** Which of these records others still point to: by a reference, a tag, a link of the thread or a comment. */
 export async function findUsed(
   app: App,
   tx: Tx,
@@ -24,7 +24,7 @@ export async function findUsed(
       }
     }
   }
-  for (const id of await linked(tx, ids)) used.add(id);
+  for (const id of await linkedOrDiscussed(tx, ids)) used.add(id);
   return used;
 }
 
@@ -59,11 +59,14 @@ async function taggedWith(
   return rows.map(({ id }) => id);
 }
 
-async function linked(tx: Tx, ids: readonly string[]): Promise<string[]> {
+async function linkedOrDiscussed(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const wanted = sql`${sql.param([...ids])}::uuid[]`;
   const { rows } = await tx.db.execute<{ id: string }>(sql`
     select from_id as id from links where workspace_id = ${tx.workspaceId} and from_id = any(${wanted})
     union
-    select to_id from links where workspace_id = ${tx.workspaceId} and to_id = any(${wanted})`);
+    select to_id from links where workspace_id = ${tx.workspaceId} and to_id = any(${wanted})
+    union
+    select record_id from comments
+    where workspace_id = ${tx.workspaceId} and record_id = any(${wanted}) and deleted_at is null`);
   return rows.map(({ id }) => id);
 }

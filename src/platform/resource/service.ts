@@ -111,19 +111,11 @@ export class ResourceService<C extends AnyResource> {
     return records;
   }
 
-  /**
-   * Changes a record that is still at `version`; otherwise 409 with the record
-   * as it is. `verb` is what its history calls the change.
-   */
-  async update(
-    tx: Tx,
-    id: string,
-    input: ChangeOf<C> & { version: number },
-    verb = 'updated',
-  ): Promise<RecordOf<C>> {
+  /** Changes a record that is still at `version`; otherwise 409 with the record as it is. */
+  async update(tx: Tx, id: string, input: ChangeOf<C> & { version: number }): Promise<RecordOf<C>> {
     const { version, ...change } = input as Values & { version: number };
     const before = await this.#lockFresh(tx, id, version, 'update');
-    return this.#apply(tx, before, change, { verb });
+    return this.#apply(tx, before, change, { verb: 'updated' });
   }
 
   /**

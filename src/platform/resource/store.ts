@@ -99,7 +99,7 @@ export class ResourceStore {
   }
 
   /** All records of the workspace that a condition fits. For conditions that fit few. */
-  async where(tx: Tx, condition: SQL): Promise<AnyRecord[]> {
+  async findWhere(tx: Tx, condition: SQL): Promise<AnyRecord[]> {
     return (await tx.db
       .select(this.#selection)
       .from(this.table)
