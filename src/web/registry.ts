@@ -1,11 +1,9 @@
+import contracts from 'virtual:resources';
 import { IconCircleDashed } from '@tabler/icons-react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { type FeatureUi, STAGES, type Stage } from '#platform/ui/feature-ui.ts';
 import { createRegistry } from '#platform/ui/registry.ts';
 
-const contracts = import.meta.glob<Record<string, unknown>>('../{core,stages}/**/*.contract.ts', {
-  eager: true,
-});
 const interfaces = import.meta.glob<{ ui: FeatureUi }>('../{core,stages}/**/ui/index.tsx', {
   eager: true,
 });
@@ -20,7 +18,7 @@ function isResource(value: unknown): value is AnyResource {
   return typeof value === 'object' && value !== null && 'noun' in value && 'allFields' in value;
 }
 
-const found = Object.entries(contracts).flatMap(([path, exports]) =>
+const found = contracts.flatMap(([path, exports]) =>
   Object.values(exports)
     .filter(isResource)
     .map((resource) => ({ resource, stage: stageOf(path) })),

@@ -11,8 +11,9 @@ import type { AnyResource } from '#platform/contract/resource.ts';
 import type { Page } from '#platform/ui/feature-ui.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { CrashPage, MissingPage } from './pages/trouble.tsx';
+import { basePath, signInAddress } from './places.ts';
 import { registry } from './registry.ts';
-import { basePath, lastWorkspace, meQuery } from './session.tsx';
+import { lastWorkspace, meQuery } from './session.ts';
 
 interface Context {
   readonly queries: QueryClient;
@@ -24,29 +25,16 @@ const root = createRootRouteWithContext<Context>()({
   notFoundComponent: MissingPage,
 });
 
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: 'sign-in',
-  beforeLoad: async ({ context }) => {
-    if (await context.queries.ensureQueryData(meQuery)) throw redirect({ to: '/' });
-  },
-  component: lazyRouteComponent(() => import('./pages/sign-in.tsx')),
-});
-
-const link = createRoute({
-  getParentRoute: () => root,
-  path: 'link/$token',
-  component: lazyRouteComponent(() => import('./pages/link.tsx')),
-});
-
 /** Everything that needs somebody signed in. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
-  beforeLoad: async ({ context, location }) => {
+  beforeLoad: async ({ context }) => {
     const me = await context.queries.ensureQueryData(meQuery);
-    if (!me) throw redirect({ to: '/sign-in', search: { next: location.href } as never });
-    return { me };
+    if (me) return { me };
+    window.location.replace(signInAddress());
+    // The page is on its way out; nothing more is to be shown.
+    return new Promise<never>(() => {});
   },
 });
 
@@ -153,8 +141,6 @@ function routeTree() {
     return taken.has(resource.path) ? [record] : [list, record];
   });
   return root.addChildren([
-    signIn,
-    link,
     signedIn.addChildren([
       start,
       workspace.addChildren([

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link, useRouteContext } from '@tanstack/react-router';
 import type { Me } from '#core/access/access.contract.ts';
 import { useTitle } from '#platform/ui/use-title.ts';
-import { useSignOut } from '../session.tsx';
+import { useSignOut } from '../session.ts';
 import classes from './door.module.css';
 import { Door } from './door.tsx';
 

@@ -1,21 +1,20 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams, useRouter } from '@tanstack/react-router';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
 import type { OutputOf } from '#platform/contract/route.ts';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { ApiProblem } from '#sdk/problem.ts';
-import { client, meQuery } from '../session.tsx';
+import { basePath } from '../places.ts';
+import { client } from '../session.ts';
 import classes from './door.module.css';
 import { Door, DoorProblem } from './door.tsx';
 
 type LinkInfo = OutputOf<typeof accessRoutes.showLink>;
 
 /** What a one-time link opens: becoming the first owner, joining, signing in, a new password. */
-export default function LinkPage() {
-  const { token = '' } = useParams({ strict: false });
+export default function LinkPage({ token }: { token: string }) {
   const info = useQuery({
     queryKey: ['link', token],
     queryFn: ({ signal }) => client.call(accessRoutes.showLink, { params: { token }, signal }),
@@ -26,9 +25,9 @@ export default function LinkPage() {
   if (info.isError) {
     return (
       <Door title="This link does not work" lead={info.error.message}>
-        <Link to="/" className={classes.home}>
+        <a href={`${basePath}sign-in`} className={classes.home}>
           Go to the sign-in page
-        </Link>
+        </a>
       </Door>
     );
   }
@@ -57,8 +56,6 @@ function words({ purpose, workspaceName, hasAccount }: LinkInfo) {
 }
 
 function LinkForm({ token, info }: { token: string; info: LinkInfo }) {
-  const queries = useQueryClient();
-  const router = useRouter();
   const first = info.purpose === 'first_owner';
   const joinsNew = info.purpose === 'invitation' && !info.hasAccount;
   const asksPassword = info.purpose !== 'sign_in';
@@ -74,10 +71,7 @@ function LinkForm({ token, info }: { token: string; info: LinkInfo }) {
           ...(asksPassword ? { password: values.password } : {}),
         },
       }),
-    onSuccess: (me) => {
-      queries.setQueryData(meQuery.queryKey, me);
-      router.history.replace('/');
-    },
+    onSuccess: () => window.location.replace(basePath),
   });
   const problem = use.error instanceof ApiProblem ? use.error : null;
   const field = (name: keyof typeof values) => ({

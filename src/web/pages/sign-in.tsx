@@ -1,32 +1,21 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
 import { useTitle } from '#platform/ui/use-title.ts';
-import { client, meQuery } from '../session.tsx';
+import { placeAfterSignIn } from '../places.ts';
+import { client } from '../session.ts';
 import classes from './door.module.css';
 import { Door, DoorProblem } from './door.tsx';
-
-/** Where to go after signing in: only ever a path of ours. */
-function safeNext(next: string | undefined): string {
-  return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/';
-}
 
 /** Sign in with e-mail and password. */
 export default function SignInPage() {
   useTitle('Sign in');
-  const { next } = useSearch({ strict: false }) as { next?: string };
-  const queries = useQueryClient();
-  const router = useRouter();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
     mutationFn: () => client.call(accessRoutes.signIn, { body: { email, password } }),
-    onSuccess: (me) => {
-      queries.setQueryData(meQuery.queryKey, me);
-      router.history.push(safeNext(next));
-    },
+    onSuccess: () => window.location.assign(placeAfterSignIn()),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -4,9 +4,9 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
-import { announce } from '#platform/ui/data/undo.tsx';
+import { announce } from '#platform/ui/data/undo.ts';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
-import { client, meQuery } from '../session.tsx';
+import { client, meQuery } from '../session.ts';
 import classes from './settings.module.css';
 
 /** Your name and your password. */

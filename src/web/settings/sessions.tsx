@@ -1,12 +1,12 @@
 import { Badge, Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { accessRoutes } from '#core/access/access.contract.ts';
-import { announceFailure } from '#platform/ui/data/undo.tsx';
+import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo } from '#platform/ui/fields/format.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
-import { client } from '../session.tsx';
+import { client } from '../session.ts';
 import classes from './settings.module.css';
 
 const KEY = ['me', 'sessions'];

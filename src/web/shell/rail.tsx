@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import {
   IconChevronDown,
@@ -36,15 +36,15 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
         <WorkspaceSwitcher me={me} collapsed={collapsed} />
         <div className={classes.topActions}>
           <Slot name="shell.notifications" />
-          <Tooltip label="Fold the side bar" position="right">
-            <ActionIcon
-              aria-label="Fold the side bar"
-              aria-expanded={!collapsed}
-              onClick={onCollapse}
-            >
-              <IconLayoutSidebar size={16} stroke={1.75} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            aria-label="Fold the side bar"
+            title="Fold the side bar ([)"
+            className={classes.foldAll}
+            aria-expanded={!collapsed}
+            onClick={onCollapse}
+          >
+            <IconLayoutSidebar size={16} stroke={1.75} />
+          </ActionIcon>
         </div>
       </div>
       <div className={classes.quick}>
@@ -53,16 +53,15 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
           <span>Find</span>
           <Keys keys="mod+k" />
         </UnstyledButton>
-        <Tooltip label="Create (C)" position="right">
-          <ActionIcon
-            variant="default"
-            size={32}
-            aria-label="Create"
-            onClick={() => shell.openPalette('create')}
-          >
-            <IconPlus size={16} stroke={1.75} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="default"
+          size={32}
+          aria-label="Create"
+          title="Create (C)"
+          onClick={() => shell.openPalette('create')}
+        >
+          <IconPlus size={16} stroke={1.75} />
+        </ActionIcon>
       </div>
       <nav className={classes.nav} aria-label="Main">
         <ul>

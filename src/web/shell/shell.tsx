@@ -1,4 +1,3 @@
-import { Drawer, Modal } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { Outlet, useNavigate, useParams, useRouteContext, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
@@ -7,19 +6,21 @@ import { type App, AppProvider, RefStore, useApp } from '#platform/ui/app-contex
 import { useConflict } from '#platform/ui/data/conflict.ts';
 import { useLive } from '#platform/ui/data/live.ts';
 import { OfflineBanner } from '#platform/ui/data/offline-banner.tsx';
-import { undoLatest } from '#platform/ui/data/undo.tsx';
+import { undoLatest } from '#platform/ui/data/undo.ts';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
-import { lazyOf } from '#platform/ui/slot.tsx';
 import { MissingPage } from '../pages/trouble.tsx';
 import { registry } from '../registry.ts';
-import { client, rememberWorkspace } from '../session.tsx';
+import { client, rememberWorkspace } from '../session.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { DirectoryLoader } from './directory-loader.tsx';
 import { Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import { ShellContext } from './shell-context.ts';
 import { stagesShown } from './stages.ts';
+import { warmUp } from './warm.ts';
 
+const MenuDrawer = lazy(() => import('./menu-drawer.tsx'));
+const OwnCreateForm = lazy(() => import('./own-create-form.tsx'));
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const KeyMap = lazy(() => import('#platform/ui/keys/key-map.tsx'));
 const CreateDialog = lazy(() => import('#platform/ui/record/create-dialog.tsx'));
@@ -82,6 +83,7 @@ function Frame({ me, creating, onCreated }: FrameProps) {
   const [palette, setPalette] = useState<'all' | 'create' | null>(null);
   const [keyMap, keyMapControl] = useDisclosure(false);
   useLive();
+  useEffect(warmUp, []);
   useGlobalKeys({
     openPalette: setPalette,
     toggleRail: () => setCollapsed((now) => !now),
@@ -104,21 +106,13 @@ function Frame({ me, creating, onCreated }: FrameProps) {
         Skip to the page
       </a>
       <div className={classes.shell} data-collapsed={(collapsed && !phone) || undefined}>
-        {phone ? (
-          <Drawer
-            opened={menu}
-            onClose={menuControl.close}
-            size={288}
-            withCloseButton={false}
-            padding={0}
-            aria-label="Menu"
-            classNames={{ content: classes.drawer, body: classes.drawerBody }}
-          >
-            {rail}
-          </Drawer>
-        ) : (
-          rail
-        )}
+        {phone
+          ? menu && (
+              <Suspense>
+                <MenuDrawer onClose={menuControl.close}>{rail}</MenuDrawer>
+              </Suspense>
+            )
+          : rail}
         <div className={classes.content}>
           <OfflineBanner />
           <main id="page" className={classes.page} tabIndex={-1}>
@@ -143,17 +137,7 @@ function CreateForm({ creating, onClose }: { creating: Creating; onClose: () => 
   const noun = useApp().registry.noun(creating?.noun ?? '');
   if (!creating || !noun) return null;
   if (noun.ui.createForm) {
-    const Own = lazyOf(noun.ui.createForm);
-    return (
-      <Modal
-        opened
-        onClose={onClose}
-        title={`New ${noun.resource.label.one.toLowerCase()}`}
-        size={640}
-      >
-        <Own values={creating.values} onClose={onClose} />
-      </Modal>
-    );
+    return <OwnCreateForm noun={noun} values={creating.values} onClose={onClose} />;
   }
   return <CreateDialog resource={noun.resource} values={creating.values} onClose={onClose} />;
 }

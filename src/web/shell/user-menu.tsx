@@ -1,9 +1,10 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react';
 import type { Me } from '#core/access/access.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { Face } from '#platform/ui/fields/marks.tsx';
-import { useSignOut } from '../session.tsx';
+import { ActionMenu, type MenuEntry } from '#platform/ui/overlay/action-menu.tsx';
+import { useSignOut } from '../session.ts';
 import classes from './rail.module.css';
 
 const SCHEMES = [
@@ -17,40 +18,31 @@ export function UserMenu({ me, collapsed }: { me: Me; collapsed: boolean }) {
   const { go } = useApp();
   const signOut = useSignOut();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const entries: MenuEntry[] = [
+    { label: 'Profile', icon: IconUser, onClick: () => go('settings/profile') },
+    { kind: 'heading', label: 'Appearance' },
+    ...SCHEMES.map(({ value, label, icon }) => ({
+      label,
+      icon,
+      checked: colorScheme === value,
+      onClick: () => setColorScheme(value),
+    })),
+    { kind: 'line' },
+    { label: 'Sign out', icon: IconLogout, onClick: () => signOut.mutate() },
+  ];
   return (
     <div className={classes.foot}>
-      <Menu width={220} position="top-start">
-        <Menu.Target>
-          <UnstyledButton className={classes.user} title={me.user.name}>
+      <ActionMenu
+        label="You"
+        position="top-start"
+        entries={entries}
+        trigger={(button) => (
+          <UnstyledButton {...button} className={classes.user} title={me.user.name}>
             <Face name={me.user.name} size={22} />
             {!collapsed && <span>{me.user.name}</span>}
           </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconUser size={15} />} onClick={() => go('settings/profile')}>
-            Profile
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Label>Appearance</Menu.Label>
-          {SCHEMES.map(({ value, label, icon: Icon }) => (
-            <Menu.Item
-              key={value}
-              role="menuitemradio"
-              aria-checked={colorScheme === value}
-              leftSection={<Icon size={15} />}
-              data-chosen={colorScheme === value || undefined}
-              className={classes.scheme}
-              onClick={() => setColorScheme(value)}
-            >
-              {label}
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={15} />} onClick={() => signOut.mutate()}>
-            Sign out
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+      />
     </div>
   );
 }

@@ -1,8 +1,9 @@
-import { Menu, UnstyledButton } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconKeyboard, IconSettings } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconKeyboard, IconSettings } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import type { Me } from '#core/access/access.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { ActionMenu, type MenuEntry } from '#platform/ui/overlay/action-menu.tsx';
 import classes from './rail.module.css';
 import { useShell } from './shell-context.ts';
 
@@ -10,10 +11,26 @@ import { useShell } from './shell-context.ts';
 export function WorkspaceSwitcher({ me, collapsed }: { me: Me; collapsed: boolean }) {
   const { workspace, go } = useApp();
   const { openKeyMap } = useShell();
+  const navigate = useNavigate();
+  const entries: MenuEntry[] = [
+    { kind: 'heading', label: 'Workspaces' },
+    ...me.workspaces.map((other) => ({
+      label: other.name,
+      mark: <Monogram name={other.name} />,
+      checked: other.id === workspace.id,
+      onClick: () => void navigate({ to: `/${other.slug}` }),
+    })),
+    { kind: 'line' },
+    { label: 'Settings', icon: IconSettings, onClick: () => go('settings') },
+    { label: 'Keyboard', icon: IconKeyboard, onClick: openKeyMap },
+  ];
   return (
-    <Menu width={240}>
-      <Menu.Target>
-        <UnstyledButton className={classes.workspace} title={workspace.name}>
+    <ActionMenu
+      label="Workspace"
+      position="bottom-start"
+      entries={entries}
+      trigger={(button) => (
+        <UnstyledButton {...button} className={classes.workspace} title={workspace.name}>
           <Monogram name={workspace.name} />
           {!collapsed && (
             <>
@@ -22,31 +39,8 @@ export function WorkspaceSwitcher({ me, collapsed }: { me: Me; collapsed: boolea
             </>
           )}
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Workspaces</Menu.Label>
-        {me.workspaces.map((other) => (
-          <Menu.Item
-            key={other.id}
-            component={Link}
-            to={`/${other.slug}`}
-            leftSection={<Monogram name={other.name} />}
-            rightSection={
-              other.id === workspace.id ? <IconCheck size={15} aria-label="here" /> : null
-            }
-          >
-            {other.name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconSettings size={15} />} onClick={() => go('settings')}>
-          Settings
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={15} />} onClick={openKeyMap}>
-          Keyboard
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    />
   );
 }
 

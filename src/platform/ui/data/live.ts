@@ -26,7 +26,9 @@ export function useLive(): void {
     const gather = new Gather(app, queries);
     const stop = listen(
       app.client.url(liveRoute, { params: { workspace: app.workspace.slug } }),
-      (messages) => messages.forEach((message) => gather.add(message)),
+      (messages) => {
+        for (const message of messages) gather.add(message);
+      },
       // What was missed while away is unknown: everything on the screen is asked again.
       () => void queries.invalidateQueries({ queryKey: keys.workspace(app.workspace.slug) }),
     );

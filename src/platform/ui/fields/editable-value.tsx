@@ -1,9 +1,13 @@
-import { Popover, VisuallyHidden } from '@mantine/core';
-import { type ReactNode, useRef, useState } from 'react';
+import { lazy, type ReactNode, useState } from 'react';
+import { Anchored } from '../overlay/anchored.tsx';
+import { useTrigger } from '../overlay/use-trigger.ts';
 import { type FieldView, kindOf, labelOf } from './field-view.ts';
 import classes from './value-editor.module.css';
-import { ValueEditor } from './value-editor.tsx';
 import { ValueView } from './value-view.tsx';
+
+const ValueEditor = lazy(async () => ({
+  default: (await import('./value-editor.tsx')).ValueEditor,
+}));
 
 interface Props {
   readonly view: FieldView;
@@ -23,10 +27,8 @@ export function EditableValue(props: Props) {
   const { view, value, editable, onChange, blank = null, compact = false, tabIndex } = props;
   const [own, setOwn] = useState(false);
   const opened = props.opened ?? own;
-  const setOpened = props.onOpened ?? setOwn;
+  const { button, close } = useTrigger(opened, props.onOpened ?? setOwn, 'dialog');
   const kind = kindOf(view);
-  const button = useRef<HTMLButtonElement>(null);
-  const wasOpen = useRef(false);
   if (!editable || kind === 'json' || kind === 'longText') {
     return (
       <span className={classes.still}>
@@ -34,9 +36,12 @@ export function EditableValue(props: Props) {
       </span>
     );
   }
-  const content = <ValueView view={view} value={value} compact={compact} blank={blank} />;
-  const tall = !compact && (kind === 'tags' || kind === 'list') ? true : undefined;
-  const name = <VisuallyHidden>{labelOf(view)}: </VisuallyHidden>;
+  const content = (
+    <>
+      <span className={classes.name}>{labelOf(view)}: </span>
+      <ValueView view={view} value={value} compact={compact} blank={blank} />
+    </>
+  );
   if (kind === 'boolean') {
     return (
       <button
@@ -46,45 +51,24 @@ export function EditableValue(props: Props) {
         aria-pressed={value === true}
         onClick={() => onChange(!value)}
       >
-        {name}
         {content}
       </button>
     );
   }
-  const close = () => {
-    setOpened(false);
-    button.current?.focus({ preventScroll: true });
-  };
+  const trigger = (
+    <button
+      type="button"
+      {...button}
+      className={classes.trigger}
+      data-tall={(!compact && (kind === 'tags' || kind === 'list')) || undefined}
+      tabIndex={tabIndex}
+    >
+      {content}
+    </button>
+  );
   return (
-    <span className={classes.place}>
-      <button
-        ref={button}
-        type="button"
-        className={classes.trigger}
-        data-tall={tall}
-        tabIndex={tabIndex}
-        aria-haspopup="dialog"
-        aria-expanded={opened}
-        // Pressing outside closes the popover before the click arrives: it must not open again.
-        onPointerDown={() => {
-          wasOpen.current = opened;
-        }}
-        onClick={() => setOpened(!wasOpen.current)}
-      >
-        {name}
-        {content}
-      </button>
-      {/* Mounted only while open: thousands of cells stay plain buttons. */}
-      {opened && (
-        <Popover opened onChange={(next) => !next && close()} trapFocus withRoles={false}>
-          <Popover.Target>
-            <span className={classes.anchor} />
-          </Popover.Target>
-          <Popover.Dropdown p={0} role="dialog" aria-label={labelOf(view)}>
-            <ValueEditor view={view} value={value} onChange={onChange} onClose={close} />
-          </Popover.Dropdown>
-        </Popover>
-      )}
-    </span>
+    <Anchored opened={opened} onClose={close} label={labelOf(view)} trigger={trigger} fill>
+      <ValueEditor view={view} value={value} onChange={onChange} onClose={close} />
+    </Anchored>
   );
 }

@@ -66,21 +66,22 @@ export function isBlank(value: unknown): boolean {
   );
 }
 
-const COLUMN_ORDER: readonly FieldKind[] = [
-  'choice',
-  'person',
-  'number',
-  'integer',
-  'reference',
-  'date',
-  'tags',
-];
-const MAX_DEFAULT_COLUMNS = 6;
+const AFTER: readonly FieldKind[] = ['choice', 'number', 'integer', 'reference', 'date'];
+const MAX_DEFAULT_COLUMNS = 4;
+
+/** State and owner first, then the rest as declared: the order in which people look. */
+export function byWeight(views: readonly FieldView[]): FieldView[] {
+  const first = [stateField(views), ownerField(views)].filter((view) => view !== undefined);
+  return [...first, ...views.filter((view) => !first.includes(view))];
+}
 
 /** The columns a list shows until someone chooses others; the title always comes first. */
 export function defaultColumns(resource: AnyResource, views: readonly FieldView[]): string[] {
   const own = views.filter((view) => view.name in resource.fields && view.name !== resource.title);
-  const chosen = COLUMN_ORDER.flatMap((kind) => own.filter((view) => kindOf(view) === kind));
-  const names = chosen.slice(0, MAX_DEFAULT_COLUMNS - 2).map((view) => view.name);
+  const rest = AFTER.flatMap(
+    (kind) => own.find((view) => kindOf(view) === kind && view !== stateField(own)) ?? [],
+  );
+  const leading = [stateField(own), ownerField(own)].filter((view) => view !== undefined);
+  const names = [...leading, ...rest].slice(0, MAX_DEFAULT_COLUMNS).map((view) => view.name);
   return [...names, 'tagIds', 'updatedAt'];
 }

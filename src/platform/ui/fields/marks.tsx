@@ -9,10 +9,13 @@ export function colorVar(color: string | undefined): string {
   return `var(--tl-mark-${color}, var(--mantine-color-${color}-6))`;
 }
 
+/** Radius of the line whose dashes draw the pie. */
+const PIE = 1.9;
+
 /** A state as a ring that fills as the record moves on; the words always stand beside it. */
 export function StateRing({ option, at, of }: { option: Option; at: number; of: number }) {
   const share = of > 1 ? at / (of - 1) : 1;
-  const arc = share * 2 * Math.PI * 3;
+  const arc = share * 2 * Math.PI * PIE;
   const color = colorVar(option.color);
   return (
     <svg className={classes.ring} width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
@@ -29,10 +32,10 @@ export function StateRing({ option, at, of }: { option: Option; at: number; of: 
         <circle
           cx="7"
           cy="7"
-          r="3"
+          r={PIE}
           fill="none"
           stroke={color}
-          strokeWidth="3.4"
+          strokeWidth={2 * PIE}
           strokeDasharray={`${share === 1 ? 20 : arc} 20`}
           transform="rotate(-90 7 7)"
         />

@@ -1,5 +1,6 @@
 import { IconCheck, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useFocusOnOpen } from '../overlay/use-focus-on-open.ts';
 import classes from './pick-list.module.css';
 
 export interface PickOption {
@@ -25,6 +26,7 @@ interface Props {
 /** A list to pick from by typing, arrows and Enter; the base of every picker. */
 export function PickList(props: Props) {
   const { label, options, selected, onPick, onSearch, loading, onCreate, onClose } = props;
+  const input = useFocusOnOpen<HTMLInputElement>();
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -72,6 +74,7 @@ export function PickList(props: Props) {
         aria-controls={listId}
         aria-activedescendant={total > 0 ? `${listId}-${at}` : undefined}
         value={words}
+        ref={input}
         data-autofocus
         onKeyDown={onKeyDown}
         onChange={(event) => {

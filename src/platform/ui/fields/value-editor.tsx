@@ -1,8 +1,9 @@
 import { Button, Group, Loader, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { messageOf } from '#sdk/problem.ts';
-import { announceFailure } from '../data/undo.tsx';
+import { announceFailure } from '../data/undo.ts';
 import { useDirectory } from '../directory.tsx';
+import { useFocusOnOpen } from '../overlay/use-focus-on-open.ts';
 import { type FieldView, kindOf, labelOf } from './field-view.ts';
 import { PickList } from './pick-list.tsx';
 import { usePickOptions } from './use-pick-options.tsx';
@@ -112,6 +113,7 @@ function useSave({ view, onChange, onClose }: EditorProps) {
 }
 
 function TextEditor(props: EditorProps) {
+  const input = useFocusOnOpen<HTMLInputElement>();
   const { view, value } = props;
   const [text, setText] = useState(typeof value === 'string' ? value : '');
   const { problem, save } = useSave(props);
@@ -129,6 +131,7 @@ function TextEditor(props: EditorProps) {
         aria-label={labelOf(view)}
         value={text}
         error={problem}
+        ref={input}
         data-autofocus
         placeholder={kindOf(view) === 'url' ? 'https://' : undefined}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -139,6 +142,7 @@ function TextEditor(props: EditorProps) {
 }
 
 function NumberEditor(props: EditorProps) {
+  const input = useFocusOnOpen<HTMLInputElement>();
   const { view, value } = props;
   const [number, setNumber] = useState<number | string>(typeof value === 'number' ? value : '');
   const { problem, save } = useSave(props);
@@ -155,6 +159,7 @@ function NumberEditor(props: EditorProps) {
         aria-label={labelOf(view)}
         value={number}
         error={problem}
+        ref={input}
         data-autofocus
         hideControls
         allowDecimal={kindOf(view) === 'number'}
@@ -167,6 +172,7 @@ function NumberEditor(props: EditorProps) {
 }
 
 function ListEditor(props: EditorProps) {
+  const input = useFocusOnOpen<HTMLTextAreaElement>();
   const { view, value } = props;
   const [text, setText] = useState(Array.isArray(value) ? value.join('\n') : '');
   const { problem, save } = useSave(props);
@@ -189,6 +195,7 @@ function ListEditor(props: EditorProps) {
         description="One per line"
         value={text}
         error={problem}
+        ref={input}
         data-autofocus
         autosize
         minRows={3}

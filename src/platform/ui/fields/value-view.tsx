@@ -106,11 +106,15 @@ export function RefName({ id, link }: { id: string; link: boolean }) {
   );
 }
 
+/** Letters that two tags may have together to stand side by side in a cell. */
+const TWO_TAGS = 15;
+
 function TagLine({ ids, compact }: { ids: readonly string[]; compact: boolean }) {
   const directory = useDirectory();
   const { refs } = useApp();
   const tags = ids.map((id) => directory.tag(id) ?? { id, name: refs.get(id)?.title ?? 'Tag' });
-  const shown = compact ? tags.slice(0, 2) : tags;
+  const roomForTwo = (tags[0]?.name.length ?? 0) + (tags[1]?.name.length ?? 0) <= TWO_TAGS;
+  const shown = compact ? tags.slice(0, roomForTwo ? 2 : 1) : tags;
   return (
     <span className={classes.tags} style={compact ? undefined : { flexWrap: 'wrap' }}>
       {shown.map((tag) => (

@@ -3,7 +3,7 @@ import { IconArchive, IconPencil, IconTag, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed } from '../app-context.tsx';
-import { offerUndo } from '../data/undo.tsx';
+import { offerUndo } from '../data/undo.ts';
 import { useBulk } from '../data/use-update.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 import { changeOf, type FieldView, fieldValue, kindOf, labelOf } from '../fields/field-view.ts';

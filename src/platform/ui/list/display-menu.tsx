@@ -1,18 +1,5 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Popover,
-  Select,
-  Stack,
-  Switch,
-  Tooltip,
-} from '@mantine/core';
-import {
-  IconAdjustmentsHorizontal,
-  IconSortAscending,
-  IconSortDescending,
-} from '@tabler/icons-react';
+import { ActionIcon, Checkbox, Select, Stack, Switch, Tooltip } from '@mantine/core';
+import { IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { sortNames } from '#platform/contract/list-query.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
@@ -49,71 +36,58 @@ export default function DisplayMenu({ resource, state, views }: Props) {
   };
   const choice = (view: FieldView) => ({ value: view.name, label: labelOf(view) });
   return (
-    <Popover position="bottom-end" trapFocus>
-      <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconAdjustmentsHorizontal size={15} stroke={1.75} />}
-        >
-          Display
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Display">
-        <Stack gap="sm" className={classes.root} data-tl-layer>
-          <Select
-            label="Group by"
-            placeholder="No grouping"
-            clearable
-            data={groups.map(choice)}
-            value={state.group ?? null}
-            comboboxProps={{ withinPortal: false }}
-            onChange={(value) => state.set({ group: value ?? 'none' })}
-          />
-          <div className={classes.sort}>
-            <Select
-              label="Order by"
-              placeholder="As set for this list"
-              clearable
-              data={sorts.map(choice)}
-              value={sort}
-              comboboxProps={{ withinPortal: false }}
-              onChange={(value) => setSort(value, descending)}
-            />
-            <Tooltip label={descending ? 'Largest first' : 'Smallest first'}>
-              <ActionIcon
-                size={34}
-                variant="default"
-                disabled={!sort}
-                aria-label={descending ? 'Largest first; turn round' : 'Smallest first; turn round'}
-                onClick={() => setSort(sort, !descending)}
-              >
-                {descending ? <IconSortDescending size={16} /> : <IconSortAscending size={16} />}
-              </ActionIcon>
-            </Tooltip>
-          </div>
-          <fieldset className={classes.columns}>
-            <legend>Columns</legend>
-            {columns.map((view) => (
-              <Checkbox
-                key={view.name}
-                size="xs"
-                label={labelOf(view)}
-                checked={state.columns.includes(view.name)}
-                onChange={() => toggle(view.name)}
-              />
-            ))}
-          </fieldset>
-          <Switch
+    <Stack gap="sm" className={classes.root}>
+      <Select
+        label="Group by"
+        placeholder="No grouping"
+        clearable
+        data={groups.map(choice)}
+        value={state.group ?? null}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => state.set({ group: value ?? 'none' })}
+      />
+      <div className={classes.sort}>
+        <Select
+          label="Order by"
+          placeholder="As set for this list"
+          clearable
+          data={sorts.map(choice)}
+          value={sort}
+          comboboxProps={{ withinPortal: false }}
+          onChange={(value) => setSort(value, descending)}
+        />
+        <Tooltip label={descending ? 'Largest first' : 'Smallest first'}>
+          <ActionIcon
+            size={34}
+            variant="default"
+            disabled={!sort}
+            aria-label={descending ? 'Largest first; turn round' : 'Smallest first; turn round'}
+            onClick={() => setSort(sort, !descending)}
+          >
+            {descending ? <IconSortDescending size={16} /> : <IconSortAscending size={16} />}
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <fieldset className={classes.columns}>
+        <legend>Columns</legend>
+        {columns.map((view) => (
+          <Checkbox
+            key={view.name}
             size="xs"
-            label="Show the archive"
-            checked={state.archived}
-            onChange={(event) =>
-              state.set({ archived: event.currentTarget.checked ? 'true' : undefined })
-            }
+            label={labelOf(view)}
+            checked={state.columns.includes(view.name)}
+            onChange={() => toggle(view.name)}
           />
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+        ))}
+      </fieldset>
+      <Switch
+        size="xs"
+        label="Show the archive"
+        checked={state.archived}
+        onChange={(event) =>
+          state.set({ archived: event.currentTarget.checked ? 'true' : undefined })
+        }
+      />
+    </Stack>
   );
 }

@@ -1,15 +1,20 @@
-import { Button, CloseButton, Popover } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useApp } from '../app-context.tsx';
 import { useDirectory } from '../directory.tsx';
-import { type FieldView, labelOf } from '../fields/field-view.ts';
-import { PickList } from '../fields/pick-list.tsx';
+import type { FieldView } from '../fields/field-view.ts';
 import { useShortcut } from '../keys/shortcut.ts';
+import { Anchored } from '../overlay/anchored.tsx';
+import { useTrigger } from '../overlay/use-trigger.ts';
 import classes from './filter-bar.module.css';
-import { FilterEditor } from './filter-editor.tsx';
-import { describeFilter, type Filter, operatorsFor, readFilters } from './filters.ts';
+import { describeFilter, type Filter, readFilters } from './filters.ts';
 import type { ListState } from './list-state.ts';
+
+const FilterEditor = lazy(async () => ({
+  default: (await import('./filter-editor.tsx')).FilterEditor,
+}));
+const FilterChooser = lazy(() => import('./filter-chooser.tsx'));
 
 interface Props {
   readonly state: ListState;
@@ -19,46 +24,22 @@ interface Props {
 /** The button that adds a filter: pick a field, then what it should be. */
 export function FilterButton({ state, views }: Props) {
   const [opened, setOpened] = useState(false);
-  const [view, setView] = useState<FieldView | null>(null);
-  const close = () => {
-    setOpened(false);
-    setView(null);
-  };
+  const { button, close } = useTrigger(opened, setOpened, 'dialog');
   useShortcut({ keys: 'f', label: 'Filter', group: 'List', run: () => setOpened(true) });
-  const filterable = views.filter((candidate) => operatorsFor(candidate).length > 0);
-  const filters = readFilters(state.filters, views);
+  const trigger = (
+    <Button
+      {...button}
+      variant="subtle"
+      color="gray"
+      leftSection={<IconFilter size={15} stroke={1.75} />}
+    >
+      Filter
+    </Button>
+  );
   return (
-    <Popover opened={opened} onChange={(next) => !next && close()} trapFocus>
-      <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconFilter size={15} stroke={1.75} />}
-          onClick={() => (opened ? close() : setOpened(true))}
-        >
-          Filter
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Filter">
-        {view ? (
-          <FilterEditor
-            key={view.name}
-            view={view}
-            filter={filters.find((filter) => filter.view.name === view.name)}
-            onChange={(change) => state.set(change)}
-            onClose={close}
-          />
-        ) : (
-          <PickList
-            label="Filter by…"
-            options={filterable.map((item) => ({ value: item.name, label: labelOf(item) }))}
-            selected={[]}
-            onClose={close}
-            onPick={(name) => setView(filterable.find((item) => item.name === name) ?? null)}
-          />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <Anchored opened={opened} onClose={close} label="Filter" trigger={trigger}>
+      <FilterChooser state={state} views={views} onClose={close} />
+    </Anchored>
   );
 }
 
@@ -102,23 +83,22 @@ function FilterChip({ filter, state }: { filter: Filter; state: ListState }) {
         refs.get(id)?.title ??
         'a record');
   const words = describeFilter(filter, nameOf);
+  const { button, close } = useTrigger(opened, setOpened, 'dialog');
+  const trigger = (
+    <button type="button" {...button} className={classes.text}>
+      {words}
+    </button>
+  );
   return (
     <span className={classes.chip}>
-      <Popover opened={opened} onChange={setOpened} trapFocus>
-        <Popover.Target>
-          <button type="button" className={classes.text} onClick={() => setOpened(!opened)}>
-            {words}
-          </button>
-        </Popover.Target>
-        <Popover.Dropdown p={0} aria-label={words}>
-          <FilterEditor
-            view={filter.view}
-            filter={filter}
-            onChange={(change) => state.set(change)}
-            onClose={() => setOpened(false)}
-          />
-        </Popover.Dropdown>
-      </Popover>
+      <Anchored opened={opened} onClose={close} label={words} trigger={trigger}>
+        <FilterEditor
+          view={filter.view}
+          filter={filter}
+          onChange={(change) => state.set(change)}
+          onClose={close}
+        />
+      </Anchored>
       <CloseButton
         size={22}
         aria-label={`Remove filter: ${words}`}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
 import { PickList } from '../fields/pick-list.tsx';
 import { usePickOptions } from '../fields/use-pick-options.tsx';
+import { useFocusOnOpen } from '../overlay/use-focus-on-open.ts';
 import classes from './filter-bar.module.css';
 import { type Filter, type Operator, operatorLabel, operatorsFor, paramOf } from './filters.ts';
 
@@ -87,6 +88,7 @@ const INPUT_TYPE: Partial<Record<string, string>> = {
 };
 
 function ValueFilter({ view, filter, onChange, onClose }: Props) {
+  const input = useFocusOnOpen<HTMLInputElement>();
   const operators = operatorsFor(view);
   const preferred = operators.find((o) => o === 'contains' || o === 'gte') ?? operators[0] ?? 'is';
   const [operator, setOperator] = useState<Operator>(filter?.operator ?? preferred);
@@ -119,6 +121,7 @@ function ValueFilter({ view, filter, onChange, onClose }: Props) {
           aria-label={labelOf(view)}
           type={INPUT_TYPE[kindOf(view)] ?? 'text'}
           step="any"
+          ref={input}
           data-autofocus
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

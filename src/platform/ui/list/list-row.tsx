@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { AppLink, isPlainClick } from '../app-link.tsx';
@@ -53,17 +52,12 @@ export const ListRow = memo(function ListRow(props: Props) {
       }}
     >
       <span role="cell" className={classes.check}>
-        <Checkbox
-          size="xs"
+        <input
+          type="checkbox"
           aria-label={`Select ${record.key}`}
           tabIndex={active ? 0 : -1}
           checked={selected}
-          onChange={(event) =>
-            actions.onSelect(
-              record.id,
-              (event.nativeEvent as unknown as MouseEvent).shiftKey === true,
-            )
-          }
+          onChange={(event) => actions.onSelect(record.id, isShifted(event.nativeEvent))}
         />
       </span>
       <span role="cell" className={classes.title}>
@@ -119,4 +113,8 @@ function Cell({ record, view, mayEdit, active, editing, actions }: Props & { vie
 function inControl(target: EventTarget, row: Element): boolean {
   const element = target as Element;
   return !row.contains(element) || element.closest('button, a, input, label') !== null;
+}
+
+function isShifted(event: Event): boolean {
+  return event instanceof MouseEvent && event.shiftKey;
 }

@@ -1,6 +1,13 @@
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconDots, IconDownload, IconList, IconPlus, IconSearch } from '@tabler/icons-react';
+import {
+  IconAdjustmentsHorizontal,
+  IconDots,
+  IconDownload,
+  IconList,
+  IconPlus,
+  IconSearch,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
@@ -8,6 +15,9 @@ import { routesOf } from '../data/routes.ts';
 import type { Icon, ListView } from '../feature-ui.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { useShortcut } from '../keys/shortcut.ts';
+import { ActionMenu } from '../overlay/action-menu.tsx';
+import { Anchored } from '../overlay/anchored.tsx';
+import { useTrigger } from '../overlay/use-trigger.ts';
 import { lazyOf, Slot } from '../slot.tsx';
 import { FilterButton } from './filter-bar.tsx';
 import classes from './list-page.module.css';
@@ -45,9 +55,7 @@ export function ListToolbar({ resource, state, views, total }: Props) {
           </Suspense>
         )}
         <FilterButton state={state} views={views} />
-        <Suspense>
-          <DisplayMenu resource={resource} state={state} views={views} />
-        </Suspense>
+        <DisplayButton resource={resource} state={state} views={views} />
         <MoreMenu resource={resource} state={state} />
         {allowed(resource.policy.create) && (
           <Button
@@ -110,16 +118,16 @@ function ViewSwitch(props: { views: readonly ListView[]; state: ListState }) {
   return (
     <div className={classes.views} role="group" aria-label="View as">
       {all.map(({ id, label, icon: Icon }) => (
-        <Tooltip key={label} label={label}>
-          <button
-            type="button"
-            aria-pressed={props.state.view === id}
-            aria-label={label}
-            onClick={() => props.state.set({ view: id })}
-          >
-            <Icon size={15} />
-          </button>
-        </Tooltip>
+        <button
+          key={label}
+          type="button"
+          aria-pressed={props.state.view === id}
+          aria-label={label}
+          title={label}
+          onClick={() => props.state.set({ view: id })}
+        >
+          <Icon size={15} />
+        </button>
       ))}
     </div>
   );
@@ -132,17 +140,41 @@ function MoreMenu({ resource, state }: { resource: AnyResource; state: ListState
     query: state.query,
   });
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label="More">
+    <ActionMenu
+      label="More"
+      entries={[{ label: 'Export as CSV', icon: IconDownload, href, download: true }]}
+      trigger={(button) => (
+        <ActionIcon {...button} aria-label="More">
           <IconDots size={16} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component="a" href={href} download leftSection={<IconDownload size={15} />}>
-          Export as CSV
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    />
+  );
+}
+
+function DisplayButton({ resource, state, views }: Omit<Props, 'total'>) {
+  const [opened, setOpened] = useState(false);
+  const { button, close } = useTrigger(opened, setOpened, 'dialog');
+  const trigger = (
+    <Button
+      {...button}
+      variant="subtle"
+      color="gray"
+      leftSection={<IconAdjustmentsHorizontal size={15} stroke={1.75} />}
+    >
+      Display
+    </Button>
+  );
+  return (
+    <Anchored
+      opened={opened}
+      onClose={close}
+      label="Display"
+      position="bottom-end"
+      padding={14}
+      trigger={trigger}
+    >
+      <DisplayMenu resource={resource} state={state} views={views} />
+    </Anchored>
   );
 }

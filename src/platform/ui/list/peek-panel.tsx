@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconArrowsDiagonal, IconX } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
@@ -24,11 +24,14 @@ export function PeekPanel({ resource, id, onClose }: Props) {
       <div className={classes.peekHead}>
         <span>{data?.key}</span>
         <span>
-          <Tooltip label="Open (Enter)">
-            <ActionIcon component={PageLink} data-path={`${resource.path}/${id}`} aria-label="Open">
-              <IconArrowsDiagonal size={16} stroke={1.75} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            component={PageLink}
+            data-path={`${resource.path}/${id}`}
+            aria-label="Open"
+            title="Open (Enter)"
+          >
+            <IconArrowsDiagonal size={16} stroke={1.75} />
+          </ActionIcon>
           <ActionIcon aria-label="Close the preview" onClick={onClose}>
             <IconX size={16} />
           </ActionIcon>

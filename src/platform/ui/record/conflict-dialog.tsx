@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useApp } from '../app-context.tsx';
 import { type Conflict, closeConflict } from '../data/conflict.ts';
-import { announce } from '../data/undo.tsx';
+import { announce } from '../data/undo.ts';
 import { useUpdate } from '../data/use-update.ts';
 import { useDirectory } from '../directory.tsx';
 import { type FieldView, fieldValue, fieldViews, kindOf, labelOf } from '../fields/field-view.ts';

@@ -3,7 +3,7 @@ import { type FormEvent, useMemo, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { useApp } from '../app-context.tsx';
-import { announce } from '../data/undo.tsx';
+import { announce } from '../data/undo.ts';
 import { useCreate } from '../data/use-create.ts';
 import { useDirectory } from '../directory.tsx';
 import { EditableValue } from '../fields/editable-value.tsx';

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
 import { keys } from '../data/keys.ts';
 import { routesOf } from '../data/routes.ts';
-import { announce } from '../data/undo.tsx';
+import { announce } from '../data/undo.ts';
 import { useUpdate } from '../data/use-update.ts';
 import { useDirectory } from '../directory.tsx';
 import { FailureView } from '../failure-view.tsx';

@@ -1,9 +1,9 @@
-import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useUpdate } from '../data/use-update.ts';
 import type { RecordSlotProps } from '../feature-ui.ts';
 import { EditableValue } from '../fields/editable-value.tsx';
 import {
+  byWeight,
   changeOf,
   type FieldView,
   fieldValue,
@@ -43,17 +43,9 @@ function blankOf(view: FieldView): string {
 }
 
 function Property({ view, children }: { view: FieldView; children: ReactNode }) {
-  const { help } = view.field.state;
-  const label = <dt>{labelOf(view)}</dt>;
   return (
     <div className={classes.property}>
-      {help ? (
-        <Tooltip label={help} multiline maw={280} position="left">
-          {label}
-        </Tooltip>
-      ) : (
-        label
-      )}
+      <dt title={view.field.state.help}>{labelOf(view)}</dt>
       <dd>{children}</dd>
     </div>
   );
@@ -67,7 +59,7 @@ export function sideFields(
   ownFields: readonly string[],
 ): FieldView[] {
   const base = new Set(['key', 'createdAt', 'createdBy', 'updatedAt']);
-  return views.filter((view) => {
+  return byWeight(views).filter((view) => {
     const kind = kindOf(view);
     if (view.name === resource.title || base.has(view.name) || ownFields.includes(view.name))
       return false;

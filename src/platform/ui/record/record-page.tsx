@@ -1,14 +1,16 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArchive, IconArchiveOff, IconDots, IconLink } from '@tabler/icons-react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
 import { AppLink } from '../app-link.tsx';
-import { announce } from '../data/undo.tsx';
+import { announce } from '../data/undo.ts';
 import { useArchive } from '../data/use-archive.ts';
 import { useRecord } from '../data/use-record.ts';
 import { FailureView } from '../failure-view.tsx';
 import type { RecordSlotProps } from '../feature-ui.ts';
 import { useShortcut } from '../keys/shortcut.ts';
+import { ActionMenu, type MenuEntry } from '../overlay/action-menu.tsx';
 import { titleOf } from '../registry.ts';
 import { Slot } from '../slot.tsx';
 import { useTitle } from '../use-title.ts';
@@ -20,6 +22,7 @@ import RecordView from './record-view.tsx';
 export default function RecordPage({ resource, id }: { resource: AnyResource; id: string }) {
   const { go } = useApp();
   const { data, error, refetch } = useRecord(resource, id);
+  const narrow = useMediaQuery('(max-width: 900px)', undefined, { getInitialValueInEffect: false });
   useTitle(data ? `${data.key} ${titleOf(resource, data)}` : resource.label.one);
   useShortcut({
     keys: 'Escape',
@@ -52,7 +55,12 @@ export default function RecordPage({ resource, id }: { resource: AnyResource; id
         </div>
       </div>
       <div className={classes.scroll}>
-        <RecordView key={data.id} resource={resource} record={data} layout="page" />
+        <RecordView
+          key={data.id}
+          resource={resource}
+          record={data}
+          layout={narrow ? 'peek' : 'page'}
+        />
       </div>
     </div>
   );
@@ -66,28 +74,27 @@ function Actions({ resource, record }: RecordSlotProps) {
     await navigator.clipboard.writeText(window.location.href);
     announce(`Copied the link to ${record.key}.`);
   };
+  const entries: MenuEntry[] = [];
+  if (window.isSecureContext) {
+    entries.push({ label: 'Copy link', icon: IconLink, onClick: () => void copy() });
+  }
+  if (allowed(resource.policy.archive, record)) {
+    entries.push({
+      label: archived ? 'Restore' : 'Archive',
+      icon: archived ? IconArchiveOff : IconArchive,
+      onClick: () => void archive(record, archived ? 'restore' : 'archive'),
+    });
+  }
+  if (entries.length === 0) return null;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon aria-label="More">
+    <ActionMenu
+      label="More"
+      entries={entries}
+      trigger={(button) => (
+        <ActionIcon {...button} aria-label="More">
           <IconDots size={16} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {window.isSecureContext && (
-          <Menu.Item leftSection={<IconLink size={15} />} onClick={() => void copy()}>
-            Copy link
-          </Menu.Item>
-        )}
-        {allowed(resource.policy.archive, record) && (
-          <Menu.Item
-            leftSection={archived ? <IconArchiveOff size={15} /> : <IconArchive size={15} />}
-            onClick={() => void archive(record, archived ? 'restore' : 'archive')}
-          >
-            {archived ? 'Restore' : 'Archive'}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    />
   );
 }

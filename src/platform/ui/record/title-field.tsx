@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { announceFailure } from '../data/undo.tsx';
+import { announceFailure } from '../data/undo.ts';
 import { useUpdate } from '../data/use-update.ts';
 import type { RecordSlotProps } from '../feature-ui.ts';
 import { titleOf } from '../registry.ts';

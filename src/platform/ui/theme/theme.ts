@@ -48,6 +48,14 @@ const dark: MantineColorsTuple = [
 
 const quick = { transition: 'fade' as const, duration: 100 };
 
+/** What floats above the page. */
+const raised = {
+  background: 'var(--tl-raised)',
+  border: '1px solid var(--tl-border)',
+};
+
+const field = { '--input-bg': 'var(--tl-raised)', '--input-bd': 'var(--tl-border-strong)' };
+
 const control = (height: string) => ({
   '--input-height': height,
   '--input-fz': 'var(--mantine-font-size-md)',
@@ -100,11 +108,20 @@ export const theme = createTheme({
       styles: { label: { fontWeight: 500 } },
     },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 28 } },
-    Input: { vars: () => ({ wrapper: control('34px') }) },
+    Input: { vars: () => ({ wrapper: control('34px') }), styles: { input: field } },
     InputWrapper: { styles: { label: { fontSize: 13, fontWeight: 500, marginBottom: 4 } } },
-    Menu: { defaultProps: { shadow: 'md', transitionProps: quick, position: 'bottom-start' } },
-    Popover: { defaultProps: { shadow: 'md', transitionProps: quick, position: 'bottom-start' } },
-    Combobox: { defaultProps: { shadow: 'md', transitionProps: quick } },
+    Menu: {
+      defaultProps: { shadow: 'md', transitionProps: quick, position: 'bottom-start' },
+      styles: { dropdown: raised },
+    },
+    Popover: {
+      defaultProps: { shadow: 'md', transitionProps: quick, position: 'bottom-start' },
+      styles: { dropdown: raised },
+    },
+    Combobox: {
+      defaultProps: { shadow: 'md', transitionProps: quick },
+      styles: { dropdown: raised },
+    },
     Tooltip: {
       defaultProps: { openDelay: 400, transitionProps: quick, fz: 'xs', withinPortal: true },
     },
@@ -114,10 +131,19 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.28 },
         radius: 'lg',
         shadow: 'xl',
+        yOffset: '12vh',
+      },
+      styles: {
+        content: raised,
+        header: { background: 'transparent' },
+        title: { fontSize: 14, fontWeight: 600 },
       },
     },
     Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
-    Notification: { defaultProps: { radius: 'md', withBorder: true } },
+    Notification: {
+      defaultProps: { radius: 'md', withBorder: true },
+      styles: { root: { background: 'var(--tl-raised)', borderColor: 'var(--tl-border-strong)' } },
+    },
     Kbd: { defaultProps: { size: 'xs' } },
   },
 });

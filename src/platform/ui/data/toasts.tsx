@@ -1,0 +1,43 @@
+import '@mantine/notifications/styles.css';
+import { Button, Group, Text } from '@mantine/core';
+import { Notifications, notifications } from '@mantine/notifications';
+import type { Toast } from './undo.ts';
+
+/** Where toasts appear; fetched with the first of them. */
+export function Toasts() {
+  return <Notifications position="bottom-right" limit={3} containerWidth={330} />;
+}
+
+export function hideToast(id: string): void {
+  notifications.hide(id);
+}
+
+/** Shows a toast in place of the one with the same name. */
+export function showToast({ id, message, action, failure = false, ms }: Toast): void {
+  if (id) notifications.hide(id);
+  notifications.show({
+    ...(id ? { id } : {}),
+    autoClose: ms ?? false,
+    withCloseButton: true,
+    ...(failure ? { color: 'red', role: 'alert' } : {}),
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="md">
+        <Text size="sm" lineClamp={4}>
+          {message}
+        </Text>
+        {action && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              if (id) notifications.hide(id);
+              action.run();
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
