@@ -45,62 +45,57 @@ export default function Palette({ mode, onClose }: Props) {
   const groups = Map.groupBy(entries, (entry) => entry.group);
   let index = 0;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      size={620}
-      padding={0}
-      yOffset="12vh"
-      aria-label={mode === 'create' ? 'Create' : 'Find, go, do'}
-    >
-      <input
-        className={classes.input}
-        placeholder={
-          mode === 'create' ? 'Create what?' : 'Find a record, go somewhere, do something'
-        }
-        aria-label={mode === 'create' ? 'Create what?' : 'Find, go, do'}
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-activedescendant={entries.length > 0 ? `${listId}-${at}` : undefined}
-        data-autofocus
-        value={words}
-        onKeyDown={onKeyDown}
-        onChange={(event) => {
-          setWords(event.currentTarget.value);
-          setAt(0);
-        }}
-      />
-      <div className={classes.list} id={listId} role="listbox" aria-label="Results" ref={list}>
-        {[...groups].map(([group, members]) => (
-          <div key={group} role="group" aria-label={group}>
-            <div className={classes.group} role="presentation">
-              {group}
+    <Modal.Root opened onClose={onClose} size={620} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={mode === 'create' ? 'Create' : 'Find, go, do'}>
+        <input
+          className={classes.input}
+          placeholder={
+            mode === 'create' ? 'Create what?' : 'Find a record, go somewhere, do something'
+          }
+          aria-label={mode === 'create' ? 'Create what?' : 'Find, go, do'}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={entries.length > 0 ? `${listId}-${at}` : undefined}
+          data-autofocus
+          value={words}
+          onKeyDown={onKeyDown}
+          onChange={(event) => {
+            setWords(event.currentTarget.value);
+            setAt(0);
+          }}
+        />
+        <div className={classes.list} id={listId} role="listbox" aria-label="Results" ref={list}>
+          {[...groups].map(([group, members]) => (
+            <div key={group} role="group" aria-label={group}>
+              <div className={classes.group} role="presentation">
+                {group}
+              </div>
+              {members.map((entry) => {
+                const place = index++;
+                return (
+                  <EntryRow
+                    key={entry.id}
+                    id={`${listId}-${place}`}
+                    place={place}
+                    entry={entry}
+                    active={place === at}
+                    onHover={() => setAt(place)}
+                    onRun={() => run(entry)}
+                  />
+                );
+              })}
             </div>
-            {members.map((entry) => {
-              const place = index++;
-              return (
-                <EntryRow
-                  key={entry.id}
-                  id={`${listId}-${place}`}
-                  place={place}
-                  entry={entry}
-                  active={place === at}
-                  onHover={() => setAt(place)}
-                  onRun={() => run(entry)}
-                />
-              );
-            })}
-          </div>
-        ))}
-      </div>
-      {entries.length === 0 && (
-        <p className={classes.none} role="status">
-          {found.searching ? 'Searching…' : `Nothing found for “${words.trim()}”.`}
-        </p>
-      )}
-    </Modal>
+          ))}
+        </div>
+        {entries.length === 0 && (
+          <p className={classes.none} role="status">
+            {found.searching ? 'Searching…' : `Nothing found for “${words.trim()}”.`}
+          </p>
+        )}
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

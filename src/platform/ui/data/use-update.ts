@@ -5,10 +5,10 @@ import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { type App, useApp } from '../app-context.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
 import { titleOf } from '../registry.ts';
-import { cachedRecord, inverseOf, patchRecords, withChange } from './cache.ts';
+import { inverseOf, patchRecords, withChange } from './cache.ts';
 import { showConflict } from './conflict.ts';
 import { keys } from './keys.ts';
-import { noteOwnWrite } from './own-writes.ts';
+import { afterOwnWrites, noteOwnVersion, noteOwnWrite } from './own-writes.ts';
 import { routesOf } from './routes.ts';
 import { announceFailure, offerUndo } from './undo.tsx';
 
@@ -34,7 +34,7 @@ export function useUpdate(resource: AnyResource) {
       const before = inverseOf(act.record, act.change);
       show(queries, app, resource, act.record.id, (record) => withChange(record, act.change));
       try {
-        const saved = await inOrder(act.record.id, () => send(queries, app, resource, act, before));
+        const saved = await inOrder(act.record.id, () => send(app, resource, act, before));
         settle(queries, app, resource, saved);
         if (act.message) {
           offerUndo(act.message, () => void update({ record: saved, change: before }));
@@ -63,26 +63,26 @@ function inOrder<T>(id: string, run: () => Promise<T>): Promise<T> {
 }
 
 async function send(
-  queries: QueryClient,
   app: App,
   resource: AnyResource,
   { record, change }: Act,
   before: Change,
 ): Promise<AnyRecord> {
   const workspace = app.workspace.slug;
-  const known = cachedRecord(queries, workspace, resource.noun, record.id);
-  const version = Math.max(known?.version ?? 0, record.version);
-  const patch = (at: number) =>
-    app.client.call(routesOf(resource).update, {
+  const patch = async (at: number): Promise<AnyRecord> => {
+    const saved = await app.client.call(routesOf(resource).update, {
       params: { workspace, id: record.id },
       body: { ...change, version: at },
     });
+    noteOwnVersion(record.id, at, saved.version);
+    return saved;
+  };
   try {
-    return (await patch(version)) as AnyRecord;
+    return await patch(afterOwnWrites(record.id, record.version));
   } catch (error) {
     const current = conflictOf(error);
     if (!current || !untouched(current, before)) throw error;
-    return (await patch(current.version)) as AnyRecord;
+    return patch(current.version);
   }
 }
 

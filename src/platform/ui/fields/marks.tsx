@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import type { Option } from '#platform/contract/field.ts';
 import type { Tag } from '../directory.tsx';
 import classes from './marks.module.css';
@@ -63,13 +64,14 @@ export function Face({ name, size = 20 }: { name: string; size?: number }) {
   return (
     <span
       className={classes.face}
-      style={{
-        width: size,
-        height: size,
-        fontSize: Math.round(size * 0.42),
-        color: `var(--mantine-color-${color}-light-color)`,
-        background: `var(--mantine-color-${color}-light)`,
-      }}
+      style={
+        {
+          width: size,
+          height: size,
+          fontSize: Math.round(size * 0.42),
+          '--face': `var(--mantine-color-${color}-6)`,
+        } as CSSProperties
+      }
       aria-hidden="true"
     >
       {(first + last).toUpperCase()}

@@ -156,7 +156,9 @@ function HeadRow({ resource, columns, state }: Props) {
   const title = resource.fields[resource.title]?.state.label ?? resource.label.one;
   return (
     <div role="row" aria-rowindex={1} className={classes.head}>
-      <span role="columnheader" aria-label="Selected" />
+      <span role="columnheader">
+        <span className={classes.unseen}>Selected</span>
+      </span>
       <SortHead name={resource.title} label={title} state={state} sortable={sortable} />
       {columns.map((view) => (
         <SortHead

@@ -17,6 +17,9 @@ export function TitleField({
   const saved = typeof value === 'string' ? value : '';
   const [text, setText] = useState(saved);
   const box = useRef<HTMLTextAreaElement>(null);
+  // What the writer saw: a title that somebody else wrote meanwhile must not be overwritten.
+  const base = useRef(record);
+  const cancelled = useRef(false);
   useEffect(() => {
     if (document.activeElement !== box.current) setText(saved);
   }, [saved]);
@@ -24,15 +27,25 @@ export function TitleField({
     !editable || !field || field.state.kind !== 'text' || field.state.mode === 'computed';
   if (plain) return <h1 className={classes.title}>{titleOf(resource, record)}</h1>;
   const save = async () => {
+    if (cancelled.current) {
+      cancelled.current = false;
+      return;
+    }
     const next = text.trim();
-    if (next === saved) return;
+    if (next === base.current[resource.title]) {
+      setText(saved);
+      return;
+    }
     const parsed = field.output.safeParse(next === '' && field.state.nullable ? null : next);
     if (!parsed.success) {
       setText(saved);
       announceFailure(parsed.error.issues[0]?.message ?? 'This title is not valid.');
       return;
     }
-    const done = await update({ record, change: { [resource.title]: parsed.data } });
+    const done = await update({
+      record: base.current,
+      change: { [resource.title]: parsed.data },
+    });
     // What was typed stays in the box when it could not be saved.
     if (!done) setText(next);
   };
@@ -46,11 +59,15 @@ export function TitleField({
         placeholder="Untitled"
         value={text}
         onChange={(event) => setText(event.currentTarget.value.replaceAll('\n', ' '))}
+        onFocus={() => {
+          base.current = record;
+        }}
         onBlur={() => void save()}
         onKeyDown={(event) => {
           if (event.key === 'Escape') {
+            cancelled.current = true;
             setText(saved);
-            requestAnimationFrame(() => box.current?.blur());
+            box.current?.blur();
           } else if (event.key === 'Enter') {
             event.preventDefault();
             box.current?.blur();

@@ -63,7 +63,7 @@ const control = (height: string) => ({
 
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { accent, gray, dark },
   black: '#1f1d1a',
   fontFamily: "'Inter Variable', ui-sans-serif, system-ui, sans-serif",
@@ -132,6 +132,7 @@ export const theme = createTheme({
         radius: 'lg',
         shadow: 'xl',
         yOffset: '12vh',
+        closeButtonProps: { 'aria-label': 'Close' },
       },
       styles: {
         content: raised,
