@@ -9,6 +9,7 @@ import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
 import { apiCommands } from './commands/api.ts';
 import { databaseCommands } from './commands/database.ts';
 import { startCommand } from './commands/start.ts';
+import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
 import { complain } from './output.ts';
 
@@ -21,6 +22,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   for (const command of databaseCommands()) program.addCommand(command);
   program.addCommand(userCommand());
   const contracts = features.flatMap(({ routes = [] }) => routes.map(({ contract }) => contract));
+  program.addCommand(tokenCommand(contracts));
   for (const command of apiCommands(contracts)) program.addCommand(command);
   try {
     await program.parseAsync([...argv]);

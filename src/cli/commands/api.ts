@@ -186,7 +186,11 @@ function show(answer: unknown, asJson: boolean): void {
 }
 
 function showItems(items: readonly Record<string, unknown>[], nextCursor: string | null): void {
-  const [first = {}] = items;
+  const [first] = items;
+  if (!first) {
+    say('There are none.');
+    return;
+  }
   const columns = FEW.filter((name) => name in first);
   sayTable(items, columns.length > 1 ? columns : Object.keys(first).slice(0, 6));
   if (nextCursor) say(`\nMore: --cursor ${nextCursor}`);
