@@ -13,6 +13,7 @@ import { authenticate, keyToken, sessionToken } from '#platform/auth/authenticat
 import { Problem } from '#platform/contract/problem.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
 import type { App } from './app.ts';
+import { addDocsPage } from './docs-page.ts';
 import type { Implementation } from './feature.ts';
 import { onceOnly } from './idempotency.ts';
 import { checkDepth, checkText } from './json-body.ts';
@@ -91,6 +92,7 @@ export async function createServer(
   addOperations(server, app);
   for (const route of routes) addRoute(server, app, route);
   addOpenApi(server, app, routes);
+  await addDocsPage(server, app.config.basePath + API_PREFIX);
   await addWebApp(server, app);
   return server;
 }
