@@ -25,6 +25,7 @@ import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feed
 import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
 import { roadmapsFeature, sharedRoadmaps } from '#stages/plan/roadmaps/roadmaps.feature.ts';
+import { sampleFeature } from './sample/sample.feature.ts';
 
 /** Everything this server is made of. A new feature is one line here. */
 export const features: readonly Feature[] = [
@@ -53,4 +54,5 @@ export const features: readonly Feature[] = [
   opportunitiesFeature,
   roadmapsFeature,
   sharesFeature([sharedRoadmaps]),
+  sampleFeature,
 ];

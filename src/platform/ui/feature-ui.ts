@@ -91,6 +91,8 @@ export interface Slots {
   readonly 'shell.notifications'?: Load;
   /** Pinned views at the foot of the rail. */
   readonly 'shell.pinned'?: Load;
+  /** Beside the first action of an empty list: another way to begin. */
+  readonly 'list.empty'?: Load;
   /** A card on the home page. */
   readonly 'home.card'?: Load;
 }

@@ -4,6 +4,7 @@ import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
 import type { Icon } from '../feature-ui.ts';
 import { Keys } from '../keys/keys.tsx';
+import { Slot } from '../slot.tsx';
 import classes from './empty-list.module.css';
 import type { ListState } from './list-state.ts';
 
@@ -11,12 +12,10 @@ interface Props {
   readonly resource: AnyResource;
   readonly icon: Icon;
   readonly state: ListState;
-  /** Loads the sample workspace's records; left out where there is none. */
-  readonly onSample: (() => void) | undefined;
 }
 
 /** What a list shows when it holds nothing: what it is for and how to begin, or how to widen it. */
-export function EmptyList({ resource, icon: Icon, state, onSample }: Props) {
+export function EmptyList({ resource, icon: Icon, state }: Props) {
   const { create } = useApp();
   const allowed = useAllowed();
   const many = resource.label.many.toLowerCase();
@@ -55,11 +54,7 @@ export function EmptyList({ resource, icon: Icon, state, onSample }: Props) {
           >
             New {resource.label.one.toLowerCase()}
           </Button>
-          {onSample && (
-            <Button variant="default" onClick={onSample}>
-              Load the sample
-            </Button>
-          )}
+          <Slot name="list.empty" />
         </div>
       )}
     </div>

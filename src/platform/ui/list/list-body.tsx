@@ -22,14 +22,13 @@ const BulkBar = lazy(() => import('./bulk-bar.tsx'));
 
 interface BodyProps {
   readonly resource: AnyResource;
-  readonly onSample?: (() => void) | undefined;
   readonly state: ReturnType<typeof useListState>;
   readonly views: readonly FieldView[];
   readonly total: number | null;
 }
 
 /** The rows of the list, with their keys, their selection and what can be done to it. */
-export default function ListBody({ resource, state, views, total, onSample }: BodyProps) {
+export default function ListBody({ resource, state, views, total }: BodyProps) {
   const app = useApp();
   const allowed = useAllowed();
   const ui = app.registry.noun(resource.noun);
@@ -69,7 +68,7 @@ export default function ListBody({ resource, state, views, total, onSample }: Bo
   );
   const bare = total === 0 && records.length === 0 && (!state.group || state.filters.length > 0);
   if (ui && list.ready && records.length === 0 && (bare || total === 0)) {
-    return <EmptyList resource={resource} icon={ui.icon} state={state} onSample={onSample} />;
+    return <EmptyList resource={resource} icon={ui.icon} state={state} />;
   }
   return (
     <>

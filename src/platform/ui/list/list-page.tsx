@@ -17,11 +17,10 @@ const ListBody = lazy(() => import('./list-body.tsx'));
 
 interface Props {
   readonly resource: AnyResource;
-  readonly onSample?: (() => void) | undefined;
 }
 
 /** The list of a noun, whole: filters, groups, columns, preview, keys and bulk changes. */
-export function ListPage({ resource, onSample }: Props) {
+export function ListPage({ resource }: Props) {
   const noun = useApp().registry.noun(resource.noun);
   const directory = useDirectory();
   const views = useMemo(
@@ -41,13 +40,7 @@ export function ListPage({ resource, onSample }: Props) {
           <ListViewPane view={other} resource={resource} query={state.query} />
         ) : (
           <Suspense fallback={<Waiting />}>
-            <ListBody
-              resource={resource}
-              state={state}
-              views={views}
-              total={total}
-              onSample={onSample}
-            />
+            <ListBody resource={resource} state={state} views={views} total={total} />
           </Suspense>
         )}
       </div>

@@ -1,0 +1,154 @@
+import { sql } from 'drizzle-orm';
+import { featureService } from '#core/features/features.feature.ts';
+import { fieldsOf, snap, spanIndex, windowOfSpans } from '#core/features/target-window.ts';
+import { createLinks } from '#core/links/links.service.ts';
+import { productService } from '#core/products/products.feature.ts';
+import type { App } from '#platform/api/app.ts';
+import type { Actor } from '#platform/auth/actor.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { opportunityService } from '#stages/discover/opportunities/opportunities.service.ts';
+import { roadmapService } from '#stages/plan/roadmaps/roadmaps.feature.ts';
+import {
+  FEATURES,
+  OPPORTUNITIES,
+  type SampleFeature,
+  type SampleOpportunity,
+} from './catalogue.ts';
+import { type Claim, linkEvidence } from './evidence.ts';
+import { importSurvey } from './import-survey.ts';
+import { reporter, writeProgress } from './progress.ts';
+
+const PRODUCT = 'Jupyter Notebook';
+
+/**
+ * Makes the sample product with the services that people's clicks call. Each
+ * step finds what an earlier, interrupted attempt has made, so it can run again.
+ */
+export async function buildSample(app: App, actor: Actor, signal: AbortSignal): Promise<void> {
+  const began = Date.now();
+  const report = reporter(app, actor);
+  await report(0.02, 'Making the product');
+  const productId = await app.database.transaction(actor, ensureProduct);
+  const importing = 'Importing what 1,706 people answered';
+  await importSurvey(
+    app,
+    actor,
+    productId,
+    (share) => report(0.05 + share * 0.5, importing),
+    signal,
+  );
+  await report(0.55, 'Naming the problems and the features');
+  const claims = await app.database.transaction(actor, (tx) => makeCatalogue(tx, productId));
+  const linking = 'Linking the evidence';
+  await linkEvidence(app, actor, claims, (share) => report(0.6 + share * 0.3, linking));
+  await report(0.92, 'Drawing the roadmaps');
+  await app.database.transaction(actor, (tx) => ensureRoadmaps(tx, productId));
+  await app.database.transaction(actor, (tx) =>
+    writeProgress(tx, {
+      state: 'ready',
+      done: 1,
+      step: 'The sample is ready',
+      seconds: Math.round((Date.now() - began) / 100) / 10,
+    }),
+  );
+}
+
+/** Records of this noun with these titles that are there already. */
+async function existing(tx: Tx, noun: string): Promise<Map<string, string>> {
+  const { rows } = await tx.db.execute<{ id: string; title: string }>(sql`
+    select id, title from records
+    where workspace_id = ${tx.workspaceId} and noun = ${noun} and not archived`);
+  return new Map(rows.map(({ id, title }) => [title, id]));
+}
+
+async function ensureProduct(tx: Tx): Promise<string> {
+  const known = (await existing(tx, 'product')).get(PRODUCT);
+  if (known) return known;
+  const { id } = await productService.create(tx, {
+    name: PRODUCT,
+    phase: 'growth',
+    ownerId: tx.actor.userId,
+    description:
+      'The sample product. Its feedback is the Jupyter project’s UX survey of 2015 (CC0); the problems, features, efforts and dates are illustrative.',
+  });
+  return id;
+}
+
+/** Opportunities with their tree, features with what they address; answers whose evidence they claim. */
+async function makeCatalogue(tx: Tx, productId: string): Promise<Claim[]> {
+  const opportunities = await existing(tx, 'opportunity');
+  const claims: Claim[] = [];
+  const make = async (wanted: SampleOpportunity, parentId: string | null) => {
+    const { title, statement, who, themes, pattern } = wanted;
+    const id =
+      opportunities.get(title) ??
+      (
+        await opportunityService.create(tx, {
+          title,
+          statement,
+          who,
+          parentId,
+          ownerId: tx.actor.userId,
+        })
+      ).id;
+    opportunities.set(title, id);
+    if (themes.length > 0) claims.push({ id, themes, pattern });
+    for (const child of wanted.children ?? []) await make(child, id);
+  };
+  for (const wanted of OPPORTUNITIES) await make(wanted, null);
+
+  const features = await existing(tx, 'feature');
+  for (const wanted of FEATURES) {
+    const id = features.get(wanted.title) ?? (await makeFeature(tx, wanted, productId));
+    claims.push({ id, themes: wanted.themes, pattern: wanted.pattern });
+    const causes = wanted.addresses.flatMap((title) => opportunities.get(title) ?? []);
+    await createLinks(
+      tx,
+      causes.map((fromId) => ({ fromId, kind: 'addressed_by' as const, toId: id })),
+    );
+  }
+  return claims;
+}
+
+async function makeFeature(tx: Tx, wanted: SampleFeature, productId: string): Promise<string> {
+  const { title, description, state, horizon, effort, window } = wanted;
+  const month = spanIndex(new Date().toISOString().slice(0, 10), 'month');
+  // Months count from the start of the running quarter; shown by the quarter.
+  const first = month - (month % 3);
+  const months = window && windowOfSpans(first + window[0], first + window[1], 'month');
+  const target = months && snap(months.start, months.end, 'quarter');
+  const { id } = await featureService.create(tx, {
+    title,
+    description,
+    state,
+    horizon,
+    productId,
+    ownerId: tx.actor.userId,
+    effortLow: effort[0],
+    effortHigh: effort[1],
+    ...fieldsOf(target),
+    ...(state === 'shipped' && months ? { shippedAt: months.end } : {}),
+  });
+  return id;
+}
+
+async function ensureRoadmaps(tx: Tx, productId: string): Promise<void> {
+  const known = await existing(tx, 'roadmap');
+  const wanted = [
+    {
+      name: 'Now, next, later',
+      layout: 'horizons' as const,
+      description: 'What we do, what follows, and what may.',
+    },
+    {
+      name: 'The year by quarters',
+      layout: 'timeline' as const,
+      description: 'When we mean to have it.',
+    },
+  ];
+  for (const roadmap of wanted) {
+    if (!known.has(roadmap.name)) {
+      await roadmapService.create(tx, { ...roadmap, productId, ownerId: tx.actor.userId });
+    }
+  }
+}
