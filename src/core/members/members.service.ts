@@ -103,3 +103,21 @@ async function requireAnotherOwner(tx: Tx, member: Member): Promise<void> {
     `${member.name} is the last owner. Make somebody else an owner first.`,
   );
 }
+
+/**
+ * Gives a member who came through the sign-in provider the role it names by now;
+ * null takes them out. Members invited here, and the last owner, stay as they are.
+ */
+export async function changeRoleByProvider(tx: Tx, id: string, role: Role | null): Promise<void> {
+  const [held] = await tx.query<{ role: Role }>(
+    'select role from members where workspace_id = $1 and user_id = $2 and by_provider',
+    [tx.workspaceId, id],
+  );
+  if (!held || held.role === role) return;
+  try {
+    if (role) await changeRole(tx, id, role);
+    else await removeMember(tx, id);
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'conflict')) throw error;
+  }
+}

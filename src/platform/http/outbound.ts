@@ -62,6 +62,12 @@ export class Outbound {
     }
   };
 
+  /** True for an address (not a name) that is reached only because the operator allowed it. */
+  allowsLiteral(host: string): boolean {
+    const address = host.replace(/^\[|\]$/g, '');
+    return isIP(address) !== 0 && contains(this.#options.allowed, address);
+  }
+
   close(): Promise<void> {
     return this.#agent.destroy();
   }
