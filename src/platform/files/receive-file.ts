@@ -22,11 +22,22 @@ export async function receiveFile(
   }
   const limit = app.config.uploadLimitBytes;
   // One byte more than allowed is let through, so that the store can tell and refuse it.
-  const part = await request.file({ limits: { files: 1, fileSize: limit + 1, fields: 20 } });
+  const part = await firstFile(request, limit + 1);
   if (!part)
     throw new Problem('invalid_input', 'The form holds no file. Choose one and send again.');
   const stored = await app.files.save(actor.workspaceId, part.file, limit);
   return { ...stored, name: plainName(part.filename) };
+}
+
+async function firstFile(request: FastifyRequest, fileSize: number) {
+  try {
+    return await request.file({ limits: { files: 1, fileSize, fields: 20 } });
+  } catch (cause) {
+    // The parser's own complaints carry no status; none of them is ours.
+    throw new Problem('invalid_input', 'The form cannot be read. Send it as multipart/form-data.', {
+      cause,
+    });
+  }
 }
 
 function plainName(name: string): string {
