@@ -83,12 +83,10 @@ export function rightRequestsTo(
   prefix: string,
   pool: Pool,
 ): fc.Arbitrary<WireRequest> {
-  const { method, noun, contentType } = operation;
+  const { method, contentType } = operation;
   const path = pathTo(operation, (right) => right, pool);
   const query = fc.tuple(...rightQuery(operation, pool)).map(joinQuery);
-  const body = operation.body
-    ? schemaValue(operation.body, { pool, noun, name: '' }).map(jsonBytes)
-    : fc.constant(undefined);
+  const body = operation.body ? rightBody(operation, pool) : fc.constant(undefined);
   return fc.record({ path, query, body }).map(({ path, query, body }) => ({
     operation: operation.id,
     method,
@@ -123,7 +121,15 @@ function wrongRequestsTo(operation: Operation, prefix: string, pool: Pool) {
 }
 
 function contentHeaders(body: Buffer | undefined, contentType: string): Record<string, string> {
-  return body ? { 'content-type': contentType } : {};
+  if (!body) return {};
+  return {
+    'content-type': contentType === FORM ? `${FORM}; boundary=${FORM_BOUNDARY}` : contentType,
+  };
+}
+
+function rightBody(operation: Operation, pool: Pool): fc.Arbitrary<Buffer> {
+  const { body = {}, noun, contentType } = operation;
+  return contentType === FORM ? upload : schemaValue(body, { pool, noun, name: '' }).map(jsonBytes);
 }
 
 /** The usual value, but one in `oneIn` times the unusual one. */
@@ -195,6 +201,7 @@ const strayBody = mostly(
 );
 
 function bodyOf(schema: Json, operation: Operation, pool: Pool): fc.Arbitrary<Buffer | undefined> {
+  if (operation.contentType === FORM) return fc.oneof(upload, fc.constantFrom(...RAW_BODIES));
   const right = schemaValue(schema, { pool, noun: operation.noun, name: '' });
   const spoilt = fc
     .tuple(right, fc.nat(), fc.oneof(fc.constantFrom(...ODD_VALUES), fc.jsonValue({ maxDepth: 3 })))
@@ -229,6 +236,19 @@ function encode(text: string): string {
     '%ED%A0%80',
   );
 }
+
+const FORM = 'multipart/form-data';
+const FORM_BOUNDARY = 'form-part';
+
+/** A form with a file: a table, or text that may be none. */
+const upload = fc
+  .tuple(fc.constantFrom('name,mail', 'a;b', ''), fc.array(fc.string({ maxLength: 30 })))
+  .map(([header, rows]) =>
+    Buffer.from(
+      `--${FORM_BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="rows.csv"\r\n` +
+        `content-type: text/csv\r\n\r\n${[header, ...rows].join('\n')}\r\n--${FORM_BOUNDARY}--\r\n`,
+    ),
+  );
 
 const oddPathPart = fc.oneof(
   fc.constantFrom(...PATH_PARTS),
