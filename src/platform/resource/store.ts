@@ -148,6 +148,31 @@ export class ResourceStore {
     if (edits.every(({ values }) => JSON.stringify(values) === same)) {
       return this.update(tx, ids, first.values);
     }
+    const { set, source } = this.#fromEdits(edits);
+    return (await tx.db
+      .update(this.table)
+      .set({ ...set, version: sql`${this.table.version} + 1`, updatedAt: sql`now()` } as never)
+      .from(source)
+      .where(and(eq(this.table.workspaceId, tx.workspaceId), sql`${this.table.id} = edit.id`))
+      .returning(this.#selection as never)) as unknown as AnyRecord[];
+  }
+
+  /**
+   * Sets computed fields, each record its own, in one statement. Nobody edited the
+   * records, so they keep their version and their date of change.
+   */
+  async setComputed(tx: Tx, edits: readonly Edit[]): Promise<void> {
+    if (edits.length === 0) return;
+    const { set, source } = this.#fromEdits(edits);
+    await tx.db
+      .update(this.table)
+      .set(set as never)
+      .from(source)
+      .where(and(eq(this.table.workspaceId, tx.workspaceId), sql`${this.table.id} = edit.id`));
+  }
+
+  /** Edits as a table to update from, and what to set from it. */
+  #fromEdits(edits: readonly Edit[]): { set: Record<string, SQL>; source: SQL } {
     const names = [...new Set(edits.flatMap(({ values }) => Object.keys(values)))];
     const columns = names.map((name) => [name, columnOf(this.table, name)] as const);
     const documents = edits.map(({ id, values }) => ({
@@ -162,14 +187,8 @@ export class ResourceStore {
         sql`(jsonb_populate_record(${this.table}, edit."values")).${sql.identifier(column.name)}`,
       ]),
     );
-    return (await tx.db
-      .update(this.table)
-      .set({ ...set, version: sql`${this.table.version} + 1`, updatedAt: sql`now()` } as never)
-      .from(
-        sql`jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as edit(id uuid, "values" jsonb)`,
-      )
-      .where(and(eq(this.table.workspaceId, tx.workspaceId), sql`${this.table.id} = edit.id`))
-      .returning(this.#selection as never)) as unknown as AnyRecord[];
+    const source = sql`jsonb_to_recordset(${JSON.stringify(documents)}::jsonb) as edit(id uuid, "values" jsonb)`;
+    return { set, source };
   }
 
   /** The condition of a list query, for statements of the noun's own. */
