@@ -123,7 +123,7 @@ export async function previewSegment(tx: Tx, segment: SegmentDefinition) {
  */
 export async function membersAmong(
   tx: Tx,
-  all: readonly Segment[],
+  all: readonly (SegmentDefinition & Pick<Segment, 'id'>)[],
   ids: readonly string[],
 ): Promise<Map<string, Set<string>>> {
   const members = new Map<string, Set<string>>();
