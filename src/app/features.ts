@@ -16,6 +16,7 @@ import { workspacesFeature } from '#core/workspaces/workspaces.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
 import { mailFeature } from '#platform/mail/mail.feature.ts';
 import { liveRoutes } from '#platform/realtime/live.routes.ts';
+import { prioritisationFeature } from '#stages/decide/prioritisation/prioritisation.feature.ts';
 import {
   companiesFeature,
   contactsFeature,
@@ -55,4 +56,5 @@ export const features: readonly Feature[] = [
   roadmapsFeature,
   sharesFeature([sharedRoadmaps]),
   sampleFeature,
+  prioritisationFeature,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   choice,
   date,
+  integer,
   longText,
   number,
   person,
@@ -61,6 +62,18 @@ export const features = defineResource({
       .unfiltered()
       .computed(),
     shippedAt: date('Shipped on'),
+    reach: integer('Reach')
+      .computed()
+      .unit('customers')
+      .help('Distinct customers who asked for it.'),
+    demand: number('Demand')
+      .computed()
+      .help('How much it matters to how many: the evidence, weighed and faded with age.'),
+    confidence: number('Confidence')
+      .computed()
+      .unit('share')
+      .help('How well grounded the demand is, 0 to 1.'),
+    score: number('Score').computed().help('Its value in the leading score model.'),
   },
 });
 

@@ -1,4 +1,4 @@
-import { date, doublePrecision, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { date, doublePrecision, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { recordColumns, tsvector } from '#platform/db/columns.ts';
 
 export const featureTable = pgTable('features', {
@@ -17,5 +17,9 @@ export const featureTable = pgTable('features', {
   targetPrecision: text('target_precision'),
   rank: text('rank'),
   shippedAt: date('shipped_at'),
+  reach: integer('reach'),
+  demand: doublePrecision('demand'),
+  confidence: doublePrecision('confidence'),
+  score: doublePrecision('score'),
   search: tsvector('search'),
 });

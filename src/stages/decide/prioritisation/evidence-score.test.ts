@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EvidenceItem, EvidenceScore, Importance } from './evidence-score.ts';
-import { demandInWords, evidenceInputs, scoreEvidence } from './evidence-score.ts';
+import type { EvidenceScore } from './evidence-score.ts';
+import { demandInWords, EvidenceTally, scoreEvidence } from './evidence-score.ts';
 import type { EvidenceSettings } from './evidence-settings.ts';
 import { DEFAULT_EVIDENCE_SETTINGS } from './evidence-settings.ts';
+import type { EvidenceItem, Importance } from './evidence-statement.ts';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const DAY = 86_400_000;
@@ -246,10 +247,9 @@ describe('confidence', () => {
 });
 
 describe('edges', () => {
-  it('scores no evidence as zero, and offers no inputs from it', () => {
+  it('scores no evidence as zero', () => {
     const empty = scoreEvidence([], settings);
     expect(figures(empty)).toEqual([0, 0, 0, 0, 0]);
-    expect(evidenceInputs(empty)).toBeNull();
     expect(demandInWords(empty)).toBe('No customer has asked for this yet.');
   });
 
@@ -258,14 +258,24 @@ describe('edges', () => {
     expect(score).toMatchObject({ reach: 1, demand: 0 });
   });
 
-  it('marks its inputs as computed', () => {
-    const inputs = evidenceInputs(scoreEvidence([item('a'), item('b')], plain));
-    expect(inputs?.demand).toEqual({
-      origin: 'computed',
-      value: 4,
-      evidenceCount: 2,
-      computedAt: NOW.toISOString(),
-    });
+  it('is the same in one go and in batches, and never less than its direct part', () => {
+    const via = fc.constantFrom(null, 'o1', 'o2');
+    fc.assert(
+      fc.property(someItems, fc.array(via), fc.nat(25), withSettings, (all, vias, cut, some) => {
+        const items = all.map((one, i) => ({ ...one, viaId: vias[i] ?? null }));
+        const whole = scoreEvidence(items, some);
+        const tally = new EvidenceTally(some);
+        tally.add(items.slice(cut));
+        tally.add(items.slice(0, cut));
+        expect(tally.score()).toEqual(whole);
+        const direct = scoreEvidence(
+          items.filter(({ viaId }) => viaId === null),
+          some,
+        );
+        expect(whole.direct).toEqual({ reach: direct.reach, demand: direct.demand });
+        expect(whole.direct.demand).toBeLessThanOrEqual(whole.demand);
+      }),
+    );
   });
 
   it.each([

@@ -9,14 +9,16 @@
 /** Where a number came from. */
 export type Origin = 'computed' | 'typed';
 
-/** A number derived from linked evidence; never edited by hand. */
+/** A number derived from linked evidence or from the record's effort range; never edited here. */
 export type ComputedInput = {
   origin: 'computed';
   value: number;
-  /** How many distinct pieces of evidence it rests on. */
-  evidenceCount: number;
+  /** How many distinct pieces of evidence it rests on; missing where it rests on none. */
+  evidenceCount?: number;
+  /** The range it is the middle of. */
+  range?: { low: number; high: number };
   /** When it was computed, ISO 8601. */
-  computedAt: string;
+  computedAt?: string;
 };
 
 /** A number a person entered, by judgement or from a source outside the system. */

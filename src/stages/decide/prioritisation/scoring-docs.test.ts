@@ -1,9 +1,9 @@
 /** Recomputes the examples of docs/scoring.md, so that the document can't drift from the code. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { EvidenceItem, Importance } from './evidence-score.ts';
 import { scoreEvidence } from './evidence-score.ts';
 import { DEFAULT_EVIDENCE_SETTINGS, DEFAULT_SOURCE_QUALITY } from './evidence-settings.ts';
+import type { EvidenceItem, Importance } from './evidence-statement.ts';
 import { ice } from './ice.ts';
 import { rice } from './rice.ts';
 import type { ScoreInput } from './score-inputs.ts';

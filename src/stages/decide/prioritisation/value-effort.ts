@@ -37,11 +37,14 @@ const RULES: readonly InputRule[] = [
   },
 ];
 
-/** Value ÷ effort, and the quadrant of the value/effort matrix the item falls into. */
-export function valueEffort(inputs: ValueEffortInputs, thresholds: Thresholds): ValueEffortResult {
+/** Value ÷ effort, and the quadrant of the value/effort matrix the item falls into; null without lines. */
+export function valueEffort(
+  inputs: ValueEffortInputs,
+  thresholds: Thresholds | null,
+): ValueEffortResult {
   const result = scoreFromRules('value-effort', 'Value ÷ Effort', RULES, inputs);
   const { value, effort } = inputs;
-  const placed = result.value !== null && value && effort;
+  const placed = thresholds && result.value !== null && value && effort;
   const quadrant = placed ? quadrantOf(value.value, effort.value, thresholds) : null;
   return { ...result, quadrant };
 }

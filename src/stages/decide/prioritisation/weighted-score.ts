@@ -21,8 +21,7 @@ export type CriterionInputs = Readonly<Record<string, MaybeInput>>;
  *
  * Each input is placed on its criterion's scale, 0 to 100; a cost counts from the other end. The
  * weight shown with a term is its share of all weights, so that the products add up to the score.
- * The scale is fixed: an item's score depends on nothing but its own inputs. For scores relative
- * to the other items, pass the criteria through `relativeCriteria` first.
+ * The scale is fixed: an item's score depends on nothing but its own inputs.
  */
 export function weightedScore(
   criteria: readonly Criterion[],
@@ -52,36 +51,6 @@ export function criteriaProblems(criteria: readonly Criterion[]): InvalidInput[]
   });
 }
 
-/**
- * Replaces each criterion's scale by the range its inputs have across all items, as Jira Product
- * Discovery normalises: from the lowest input, or 0 when none is negative, to the highest.
- *
- * Scores made this way change when another item is added or rescored, which is why it is not the
- * default. When no input differs from 0, every item is at 0; when all are the same negative
- * number, the scale runs from there to 0. Criteria without any input keep their fixed scale.
- * Source: Atlassian, "Jira Product Discovery: custom formulas", weighted score.
- */
-export function relativeCriteria(
-  criteria: readonly Criterion[],
-  items: readonly CriterionInputs[],
-): Criterion[] {
-  return criteria.map((criterion) => {
-    const values = items.flatMap((inputs) => {
-      const value = inputs[criterion.id]?.value;
-      return value !== undefined && Number.isFinite(value) ? [value] : [];
-    });
-    return values.length === 0 ? criterion : { ...criterion, scale: rangeOf(values) };
-  });
-}
-
-function rangeOf(values: readonly number[]): Scale {
-  const lowest = values.reduce((a, b) => Math.min(a, b));
-  const highest = values.reduce((a, b) => Math.max(a, b));
-  const min = Math.min(0, lowest);
-  if (highest > min) return { min, max: highest };
-  return { min, max: min < 0 ? 0 : 1 };
-}
-
 function criterionProblem(criterion: Criterion, seen: ReadonlySet<string>): string | null {
   const { id, name, weight, scale } = criterion;
   if (seen.has(id)) return `The criterion "${name}" is listed twice; keep one.`;
@@ -95,13 +64,16 @@ function criterionProblem(criterion: Criterion, seen: ReadonlySet<string>): stri
 }
 
 function toRule({ id, name, weight, scale }: Criterion, totalWeight: number): InputRule {
-  const position = (value: number) => ((value - scale.min) / (scale.max - scale.min)) * 100;
+  const position = (value: number) =>
+    Math.min(100, Math.max(0, ((value - scale.min) / (scale.max - scale.min)) * 100));
+  const onScale = between(name, scale.min, scale.max);
   return {
     input: id,
     label: name,
     role: 'plus',
     weight: Math.abs(weight) / totalWeight,
-    problem: between(name, scale.min, scale.max),
+    // People keep to the scale; evidence may outgrow it, and then counts as its end.
+    problem: (value, origin) => (origin === 'computed' ? null : onScale(value, origin)),
     scale: weight < 0 ? (value) => 100 - position(value) : position,
   };
 }

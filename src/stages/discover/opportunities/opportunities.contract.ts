@@ -1,4 +1,12 @@
-import { choice, longText, person, reference, text } from '#platform/contract/field.ts';
+import {
+  choice,
+  integer,
+  longText,
+  number,
+  person,
+  reference,
+  text,
+} from '#platform/contract/field.ts';
 import { resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
 
@@ -22,6 +30,18 @@ export const opportunities = defineResource({
     ]).default('open'),
     parentId: reference('Parent opportunity', 'opportunity'),
     ownerId: person('Owner'),
+    reach: integer('Reach')
+      .computed()
+      .unit('customers')
+      .help('Distinct customers who asked for it.'),
+    demand: number('Demand')
+      .computed()
+      .help('How much it matters to how many: the evidence, weighed and faded with age.'),
+    confidence: number('Confidence')
+      .computed()
+      .unit('share')
+      .help('How well grounded the demand is, 0 to 1.'),
+    score: number('Score').computed().help('Its value in the leading score model.'),
   },
 });
 

@@ -1,4 +1,4 @@
-import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { doublePrecision, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { recordColumns, tsvector } from '#platform/db/columns.ts';
 
 export const opportunityTable = pgTable('opportunities', {
@@ -9,5 +9,9 @@ export const opportunityTable = pgTable('opportunities', {
   state: text('state').notNull(),
   parentId: uuid('parent_id'),
   ownerId: uuid('owner_id'),
+  reach: integer('reach'),
+  demand: doublePrecision('demand'),
+  confidence: doublePrecision('confidence'),
+  score: doublePrecision('score'),
   search: tsvector('search'),
 });
