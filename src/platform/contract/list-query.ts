@@ -95,6 +95,22 @@ export function parseCustomFilter(name: string): { key: string; operator: string
 
 const COMMON = new Set(['q', 'archived', 'ids', 'sort', 'limit', 'cursor']);
 
+/** Refuses parameters that a list of these fields does not take; for `superRefine`. */
+export function refuseUnknownFilters(fields: Fields) {
+  const filters = filterShape(fields);
+  return (query: Record<string, unknown>, context: z.RefinementCtx): void => {
+    for (const name of Object.keys(query)) {
+      if (name in filters || COMMON.has(name) || parseCustomFilter(name)) continue;
+      context.addIssue({
+        code: 'unrecognized_keys',
+        keys: [name],
+        message: `There is no filter “${name}” here.`,
+        input: query,
+      });
+    }
+  };
+}
+
 /** The whole query of a list route. Unknown parameters are refused. */
 export function listQuery(fields: Fields) {
   const sorts = sortNames(fields);
@@ -111,17 +127,7 @@ export function listQuery(fields: Fields) {
       cursor: z.string().max(2000).optional().describe('`nextCursor` of the page before.'),
     })
     .catchall(z.string().max(500))
-    .superRefine((query, context) => {
-      for (const name of Object.keys(query)) {
-        if (name in filters || COMMON.has(name) || parseCustomFilter(name)) continue;
-        context.addIssue({
-          code: 'unrecognized_keys',
-          keys: [name],
-          message: `There is no filter “${name}” here.`,
-          input: query,
-        });
-      }
-    });
+    .superRefine(refuseUnknownFilters(fields));
 }
 
 export interface ListQuery {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { features } from '#core/features/features.contract.ts';
 import { storableText } from '#platform/contract/field.ts';
+import { refuseUnknownFilters } from '#platform/contract/list-query.ts';
 import { refSchema, refsSchema } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
+import { opportunities } from '#stages/discover/opportunities/opportunities.contract.ts';
 import { evidenceScoreSchema } from './evidence.contract.ts';
 import { SCORE_METHODS } from './score-methods.ts';
 
@@ -77,6 +80,9 @@ const inputChange = z
   )
   .refine((inputs) => Object.keys(inputs).length > 0, 'Name at least one input.');
 
+/** Whether a filter fits the model's noun is told when the model is known. */
+const anyFields = { ...features.allFields, ...opportunities.allFields };
+
 const BASE = '/workspaces/{workspace}/score-models/{id}';
 
 export const scoreRoutes = {
@@ -100,7 +106,8 @@ export const scoreRoutes = {
         limit: z.coerce.number().int().min(1).max(200).default(50),
         cursor: z.string().max(2000).optional(),
       })
-      .catchall(z.string().max(2000)),
+      .catchall(z.string().max(2000))
+      .superRefine(refuseUnknownFilters(anyFields)),
     output: z.object({
       items: z.array(scoreRow),
       nextCursor: z.string().nullable(),
@@ -115,7 +122,7 @@ export const scoreRoutes = {
     description: 'Takes every filter of the list of its noun.',
     access: read,
     params: inModel,
-    query: z.object({}).catchall(z.string().max(2000)),
+    query: z.object({}).catchall(z.string().max(2000)).superRefine(refuseUnknownFilters(anyFields)),
     output: z.object({
       items: z.array(
         z.object({
