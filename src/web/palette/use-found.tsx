@@ -1,9 +1,9 @@
 import { IconCircleDashed } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { searchRoute } from '#core/search/search.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import type { Entry } from './entries.tsx';
-import { searchRoute } from './search-route.ts';
 
 const STALE_MS = 10_000;
 

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { customFields } from '#core/fields/fields.contract.ts';
+import { memberRoutes } from '#core/members/members.contract.ts';
 import { tags } from '#core/tags/tags.contract.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
-import { type App, useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { type App, type Person, useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { routesOf } from '#platform/ui/data/routes.ts';
 import { type Directory, DirectoryProvider, type Tag } from '#platform/ui/directory.tsx';
@@ -39,15 +40,27 @@ function useAll(resource: AnyResource): readonly AnyRecord[] {
 }
 const NONE: readonly AnyRecord[] = [];
 
+/** Everyone in the workspace; only you until the server has answered. */
+function usePeople(): readonly Person[] {
+  const { client, user, workspace } = useApp();
+  const { data } = useQuery({
+    queryKey: [...keys.noun(workspace.slug, 'member'), 'all'],
+    queryFn: ({ signal }) =>
+      client.call(memberRoutes.list, { params: { workspace: workspace.slug }, signal }),
+    staleTime: 5 * 60_000,
+  });
+  return useMemo(() => data?.items ?? [user], [data, user]);
+}
+
 /** Loads the names that cells and editors need: people, tags, custom fields. */
 export function DirectoryLoader({ children }: { children: ReactNode }) {
   const app = useApp();
   const queries = useQueryClient();
   const mayTag = useAllowed()(tags.policy.create);
+  const people = usePeople();
   const tagRecords = useAll(tags);
   const fieldRecords = useAll(customFields);
   const directory = useMemo((): Directory => {
-    const people = [app.user];
     const allTags = tagRecords.map(tagOf);
     const fields = Map.groupBy(fieldRecords, (record) => String(record.noun));
     const views = new Map([...fields].map(([noun, list]) => [noun, list.map(customFieldView)]));
@@ -67,7 +80,7 @@ export function DirectoryLoader({ children }: { children: ReactNode }) {
       createTag: mayTag ? createTag : null,
       customFields: (noun) => views.get(noun) ?? [],
     };
-  }, [app, queries, tagRecords, fieldRecords, mayTag]);
+  }, [app, queries, people, tagRecords, fieldRecords, mayTag]);
   return <DirectoryProvider value={directory}>{children}</DirectoryProvider>;
 }
 
