@@ -4,9 +4,10 @@ import type { AnyResource } from '#platform/contract/resource.ts';
 import { type FeatureUi, STAGES, type Stage } from '#platform/ui/feature-ui.ts';
 import { createRegistry } from '#platform/ui/registry.ts';
 
-const interfaces = import.meta.glob<{ ui: FeatureUi }>('../{core,stages}/**/ui/index.tsx', {
-  eager: true,
-});
+const interfaces = import.meta.glob<{ ui: FeatureUi | FeatureUi[] }>(
+  '../{core,stages}/**/ui/index.tsx',
+  { eager: true },
+);
 
 /** The folder a contract lies in says its stage; what all stages use has none. */
 function stageOf(path: string): Stage {
@@ -27,6 +28,6 @@ const found = contracts.flatMap(([path, exports]) =>
 /** Every noun and every feature of the application, gathered from their folders. */
 export const registry = createRegistry(
   found,
-  Object.values(interfaces).map(({ ui }) => ui),
+  Object.values(interfaces).flatMap(({ ui }) => ui),
   IconCircleDashed,
 );

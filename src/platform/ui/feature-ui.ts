@@ -98,7 +98,7 @@ export interface Slots {
 }
 export type SlotName = keyof Slots;
 
-/** What a feature adds to the web application; `ui/index.tsx` exports it as `ui`. */
+/** What a feature adds to the web application; `ui/index.tsx` exports it as `ui`, or several as a list. */
 export interface FeatureUi {
   readonly resource?: AnyResource;
   readonly stage: Stage;

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Popover } from '@mantine/core';
 import { IconArchive, IconPencil, IconTag, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed } from '../app-context.tsx';
 import { offerUndo } from '../data/undo.ts';
@@ -18,12 +18,15 @@ interface Props {
   readonly views: readonly FieldView[];
   readonly onClear: () => void;
   readonly onArchive: () => void;
+  /** What this noun can do beyond the rest. */
+  readonly children?: ReactNode;
 }
 
 const TEXTUAL = new Set(['text', 'longText', 'json', 'email', 'url', 'tags', 'list']);
 
 /** What can be done to all selected records at once. */
-export default function BulkBar({ resource, records, views, onClear, onArchive }: Props) {
+export default function BulkBar(props: Props) {
+  const { resource, records, views, onClear, onArchive, children } = props;
   const allowed = useAllowed();
   const bulk = useBulk(resource);
   const count = records.length;
@@ -63,6 +66,7 @@ export default function BulkBar({ resource, records, views, onClear, onArchive }
   return (
     <div className={classes.bar} role="toolbar" aria-label={`${count} selected`}>
       <span className={classes.count}>{count} selected</span>
+      {children}
       {allowed(resource.policy.update) && (
         <>
           <SetField

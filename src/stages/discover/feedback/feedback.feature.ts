@@ -12,7 +12,13 @@ import { feedbackReactions } from './feedback.reactions.ts';
 import { feedbackService } from './feedback.service.ts';
 import { changeFeedbackSettings, feedbackSettings } from './feedback-settings.ts';
 import { insightRoutes } from './insights.contract.ts';
-import { createInsights, insightService, linkInsight, unlinkInsight } from './insights.service.ts';
+import {
+  createInsights,
+  insightService,
+  insightsOf,
+  linkInsight,
+  unlinkInsight,
+} from './insights.service.ts';
 import { intakeRoutes } from './intake.contract.ts';
 import { takeIn } from './intake.ts';
 import { mergeFeedback, unmergeFeedback } from './merge.ts';
@@ -66,6 +72,10 @@ export const feedbackFeature = resourceFeature(feedbackService, {
 
 export const insightsFeature = resourceFeature(insightService, {
   routes: [
+    implement(insightRoutes.ofNote, async ({ tx, params }) => {
+      await feedbackService.get(tx, params.id);
+      return insightsOf(tx, params.id);
+    }),
     implement(insightRoutes.create, async ({ tx, body }) => {
       const [made] = await createInsights(tx, [body]);
       if (!made) throw new Error('insert returned no row');

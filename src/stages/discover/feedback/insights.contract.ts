@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { integer, longText, reference, text } from '#platform/contract/field.ts';
 import { resourcePolicy } from '#platform/contract/policy.ts';
-import { type CreateOf, defineResource, type RecordOf } from '#platform/contract/resource.ts';
+import {
+  type CreateOf,
+  defineResource,
+  type RecordOf,
+  refsSchema,
+} from '#platform/contract/resource.ts';
 import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
 import { MAX_BODY } from './feedback.contract.ts';
 
@@ -47,6 +52,9 @@ export type Insight = RecordOf<typeof insights>;
 const ofInsight = { kind: 'workspace', rule: insights.policy.create } as const;
 const targetIds = z.array(z.uuid()).max(50).describe('The opportunities and features it supports.');
 
+/** An insight with the opportunities and features it supports. */
+export type LinkedInsight = Insight & { targetIds: string[] };
+
 /** What creating an insight takes: its fields, and what it supports. */
 export type NewInsight = CreateOf<typeof insights> & { targetIds?: string[] | undefined };
 
@@ -55,6 +63,18 @@ const newInsight = (insights.create as unknown as z.ZodObject).extend({
 }) as unknown as z.ZodType<NewInsight>;
 
 export const insightRoutes = {
+  ofNote: defineRoute({
+    id: 'feedback.insights',
+    method: 'GET',
+    path: '/workspaces/{workspace}/feedback/{id}/insights',
+    summary: 'What was taken from a note, in the order of its text',
+    access: { kind: 'workspace', rule: insights.policy.read },
+    params: inRecord,
+    output: z.object({
+      items: z.array(insights.record.and(z.object({ targetIds: z.array(z.uuid()) }))),
+      refs: refsSchema,
+    }),
+  }),
   create: defineRoute({
     id: 'insight.create',
     method: 'POST',

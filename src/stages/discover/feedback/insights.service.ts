@@ -1,13 +1,19 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { createLinks, removeLink } from '#core/links/links.service.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
+import { findRefs } from '#platform/resource/store.ts';
 import { markProcessed } from './feedback.service.ts';
 import { feedbackSettings } from './feedback-settings.ts';
 import { anchorExcerpt } from './highlight.ts';
-import { type Insight, insights, type NewInsight } from './insights.contract.ts';
+import {
+  type Insight,
+  insights,
+  type LinkedInsight,
+  type NewInsight,
+} from './insights.contract.ts';
 import { insightTable } from './insights.table.ts';
 
 type Values = Record<string, unknown>;
@@ -65,6 +71,35 @@ async function processLinked(tx: Tx, made: readonly Insight[], linked: ReadonlyS
     tx,
     made.filter(({ id }) => linked.has(id)).map(({ feedbackId }) => feedbackId),
   );
+}
+
+/** What was taken from a note, in the order of its text, with what each supports. */
+export async function insightsOf(tx: Tx, feedbackId: string) {
+  const items = await tx.db
+    .select()
+    .from(insightTable)
+    .where(
+      and(
+        eq(insightTable.workspaceId, tx.workspaceId),
+        eq(insightTable.feedbackId, feedbackId),
+        isNull(insightTable.archivedAt),
+      ),
+    )
+    .orderBy(sql`${insightTable.startOffset} nulls first`, insightTable.id);
+  const { rows } = await tx.db.execute<{ fromId: string; toId: string }>(sql`
+    select from_id as "fromId", to_id as "toId" from links
+    where workspace_id = ${tx.workspaceId} and kind = 'supports'
+      and from_id = any(${sql.param(items.map(({ id }) => id))}::uuid[])
+    order by id`);
+  const targets = Map.groupBy(rows, ({ fromId }) => fromId);
+  const refs = await findRefs(
+    tx,
+    rows.map(({ toId }) => toId),
+  );
+  const linked = items.map(({ workspaceId: _workspace, ...item }): LinkedInsight => {
+    return { ...item, targetIds: targets.get(item.id)?.map(({ toId }) => toId) ?? [] };
+  });
+  return { items: linked, refs };
 }
 
 /** Links an insight to further opportunities or features; those it has already stay as they are. */
