@@ -64,7 +64,7 @@ async function summaryOf(tx: Tx, targetId: string): Promise<EvidenceSummary> {
       select distinct v.note_id, v.contact_id, v.company_id, v.said_at
       from quotes q join feedback_voices v
         on v.workspace_id = ${tx.workspaceId} and v.feedback_id = q.feedback_id
-    ), importance as (
+    ), badly as (
       select importance, count(*)::int as quotes from quotes group by importance order by importance desc nulls last
     ), roles as (
       select c.role, count(distinct c.id)::int as people
@@ -77,8 +77,8 @@ async function summaryOf(tx: Tx, targetId: string): Promise<EvidenceSummary> {
       min(said_at) as "firstSaidAt", max(said_at) as "lastSaidAt",
       (select sum(revenue) from companies where workspace_id = ${tx.workspaceId}
         and id in (select company_id from voices)) as revenue,
-      coalesce((select jsonb_agg(importance) from importance), '[]') as importance,
-      coalesce((select jsonb_agg(roles) from roles), '[]') as roles
+      coalesce((select jsonb_agg(to_jsonb(b)) from badly b), '[]') as importance,
+      coalesce((select jsonb_agg(to_jsonb(r)) from roles r), '[]') as roles
     from voices`);
   const [row] = rows;
   if (!row) throw new Error('an aggregate answered no row');

@@ -11,7 +11,7 @@ const COMPARED = 1000;
 /** Notes fetched, and those of them compared letter by letter. */
 const FETCHED = 600;
 const COMPARED_NOTES = 80;
-const LEAST = 0.12;
+const LEAST = 0.18;
 
 /**
  * Notes that say much the same. Found by the rare words they share, ranked

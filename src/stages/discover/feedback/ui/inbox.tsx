@@ -1,6 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { type ListQueryText, useResourceList } from '#platform/ui/data/use-resource-list.ts';
+import {
+  type ListQueryText,
+  useCount,
+  useResourceList,
+} from '#platform/ui/data/use-resource-list.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { fieldViews } from '#platform/ui/fields/field-view.ts';
@@ -33,17 +37,14 @@ export default function InboxPage() {
   const tab = tabOf(state);
   const query = useMemo(() => queryOf(state.query, tab), [state.query, tab]);
   const feed = useResourceList(FEEDBACK, query);
-  const [readId, setRead] = useState(state.peek);
   const records = useMemo(
     () => feed.items.filter((note) => belongs(note, tab) || note.id === state.peek),
     [feed.items, tab, state.peek],
   );
   const selection = useSelection(records);
-  const open = (id: string | undefined) => {
-    setRead(id ?? readId);
-    state.set({ peek: id });
-  };
-  const steps = useSteps(records, state.peek, open);
+  const open = (id: string | undefined) => state.set({ peek: id });
+  const total = useCount(FEEDBACK, query);
+  const steps = useSteps(records, state.peek, open, feed.hasMore ? total : null);
   const chosen = records.filter((record) => selection.ids.has(record.id));
   const acts = useActs(records, chosen, state.peek, open, selection.clear);
   useInboxKeys({ ...steps, ...acts, state, selection, go });
@@ -136,6 +137,7 @@ function useSteps(
   records: readonly AnyRecord[],
   openId: string | undefined,
   open: (id: string | undefined) => void,
+  total: number | null,
 ) {
   const at = records.findIndex((record) => record.id === openId);
   const step = (by: number) => {
@@ -145,7 +147,7 @@ function useSteps(
   return {
     next: () => step(1),
     before: () => step(-1),
-    position: { at: at + 1, of: records.length },
+    position: { at: at + 1, of: total ?? records.length },
   };
 }
 

@@ -1,6 +1,9 @@
+import { Button } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
 import { useCallback, useRef, useState } from 'react';
-import { useAllowed } from '#platform/ui/app-context.tsx';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.tsx';
+import { Keys } from '#platform/ui/keys/keys.tsx';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
 import type { Feedback } from '../feedback.contract.ts';
 import { insights as insightResource } from '../insights.contract.ts';
@@ -23,6 +26,7 @@ export function NoteReader({ note }: { note: Feedback }) {
   const root = useRef<HTMLDivElement>(null);
   const { data: insights = [] } = useInsights(note.id);
   const acts = useInsightActs(note.id);
+  const { refs } = useApp();
   const editable = useAllowed()(insightResource.policy.create);
   const [selected, setSelected] = useState<{ range: TextRange; place: Place } | null>(null);
   const [making, setMaking] = useState<Making | null>(null);
@@ -52,9 +56,13 @@ export function NoteReader({ note }: { note: Feedback }) {
     setMaking(null);
     document.getSelection()?.removeAllRanges();
     const place = range ? { startOffset: range.start, endOffset: range.end } : {};
-    const what = range ? 'Highlighted' : 'Linked the note';
+    const title = input.targetIds[0] && refs.get(input.targetIds[0])?.title;
+    const what = range ? 'Highlighted' : 'Took the whole note';
     void acts
-      .add({ feedbackId: note.id, ...place, ...input }, `${what}.`)
+      .add(
+        { feedbackId: note.id, ...place, ...input },
+        title ? `${what} for “${title}”.` : `${what}.`,
+      )
       .then((done) => !done && setMaking(making));
   };
   return (
@@ -87,6 +95,19 @@ export function NoteReader({ note }: { note: Feedback }) {
           activeId={activeId}
           onActive={setActive}
         />
+      )}
+      {editable && (
+        <Button
+          className={classes.whole}
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconLink size={14} />}
+          rightSection={<Keys keys="l" />}
+          onClick={linkWhole}
+        >
+          Link the whole note
+        </Button>
       )}
     </div>
   );

@@ -61,10 +61,23 @@ function SimilarItem({ note, similar }: { note: RecordSlotProps['record']; simil
         </Tooltip>
         {who && <span>{refs.get(who)?.title}</span>}
         <time dateTime={similar.saidAt}>{formatAgo(similar.saidAt)}</time>
+        {allowed(feedback.policy.merge) && (
+          <Button
+            className={classes.quiet}
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconArrowMerge size={12} />}
+            title={`Merge ${similar.key} into this note`}
+            onClick={() => void merge([similar.id], note.id)}
+          >
+            Merge in
+          </Button>
+        )}
       </span>
-      <div className={classes.similarActs}>
-        {allowed(insights.policy.create) &&
-          similar.targetIds.map((id) => (
+      {allowed(insights.policy.create) && similar.targetIds.length > 0 && (
+        <div className={classes.similarActs}>
+          {similar.targetIds.map((id) => (
             <Button
               key={id}
               size="compact-xs"
@@ -81,20 +94,8 @@ function SimilarItem({ note, similar }: { note: RecordSlotProps['record']; simil
               {refs.get(id)?.title}
             </Button>
           ))}
-        {allowed(feedback.policy.merge) && (
-          <Button
-            className={classes.quiet}
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            leftSection={<IconArrowMerge size={12} />}
-            title={`Merge ${similar.key} into this note`}
-            onClick={() => void merge([similar.id], note.id)}
-          >
-            Merge in
-          </Button>
-        )}
-      </div>
+        </div>
+      )}
     </li>
   );
 }
