@@ -23,7 +23,8 @@ export default function SegmentRuleEditor({ resource, record }: RecordSlotProps)
   const target = (segment.noun === 'company' ? companies : contacts) as unknown as AnyResource;
   const directory = useDirectory();
   const update = useUpdate(resource);
-  const editable = record.archivedAt === null && useAllowed()(resource.policy.update, record);
+  const allowed = useAllowed();
+  const editable = record.archivedAt === null && allowed(resource.policy.update, record);
   const views = useMemo(
     () => fieldViews(target, directory.customFields(target.noun)),
     [target, directory],

@@ -107,7 +107,7 @@ function AllRead({
   const any = useResourceList(FEEDBACK, ANY);
   if (any.state !== 'ready') return null;
   if (any.items.length === 0) {
-    return <EmptyList resource={FEEDBACK} icon={icon} state={state} onSample={undefined} />;
+    return <EmptyList resource={FEEDBACK} icon={icon} state={state} />;
   }
   return (
     <p className={classes.none}>

@@ -183,7 +183,6 @@ function Row(props: {
   const allowed = useAllowed();
   const { node } = row;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tab index is there
     <div
       role="treeitem"
       aria-level={row.depth + 1}
