@@ -134,11 +134,14 @@ function allPages(): Page[] {
 
 function routeTree() {
   const pages = allPages().filter((page) => !page.path.startsWith('settings/'));
-  // A feature may bring its own page in place of the plain list.
+  // A feature may bring its own page in place of the plain list or record.
   const taken = new Set(pages.map((page) => page.path));
   const nouns = registry.nouns.flatMap(({ resource }) => {
     const [list, record] = nounRoutes(resource);
-    return taken.has(resource.path) ? [record] : [list, record];
+    return [
+      ...(taken.has(resource.path) ? [] : [list]),
+      ...(taken.has(`${resource.path}/$id`) ? [] : [record]),
+    ];
   });
   return root.addChildren([
     signedIn.addChildren([

@@ -1,4 +1,4 @@
-import { IconBulb } from '@tabler/icons-react';
+import { IconBinaryTree2, IconBulb } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 import { features } from '../features.contract.ts';
 
@@ -6,4 +6,20 @@ export const ui: FeatureUi = {
   resource: features,
   stage: 'plan',
   nav: { label: features.label.many, icon: IconBulb, order: 20, path: features.path },
+  list: {
+    columns: ['state', 'productId', 'horizon', 'targetStart', 'ownerId', 'tagIds', 'updatedAt'],
+    views: [
+      {
+        id: 'tree',
+        label: 'Tree',
+        icon: IconBinaryTree2,
+        load: () => import('./feature-tree.tsx'),
+      },
+    ],
+  },
+  record: {
+    ownFields: ['targetStart', 'targetEnd', 'targetPrecision', 'rank'],
+    panels: [{ id: 'target', label: 'Target', load: () => import('./target-panel.tsx') }],
+    sections: [{ id: 'parts', label: 'Parts', load: () => import('./parts-section.tsx') }],
+  },
 };

@@ -1,4 +1,4 @@
-import { IconPackages } from '@tabler/icons-react';
+import { IconBinaryTree2, IconPackages } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 import { products } from '../products.contract.ts';
 
@@ -6,4 +6,15 @@ export const ui: FeatureUi = {
   resource: products,
   stage: 'plan',
   nav: { label: products.label.many, icon: IconPackages, order: 10, path: products.path },
+  list: {
+    columns: ['level', 'phase', 'parentId', 'ownerId', 'updatedAt'],
+    views: [
+      {
+        id: 'tree',
+        label: 'Tree',
+        icon: IconBinaryTree2,
+        load: () => import('./product-tree.tsx'),
+      },
+    ],
+  },
 };

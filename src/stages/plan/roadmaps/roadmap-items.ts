@@ -26,6 +26,9 @@ const ITEM_COLUMNS = [
   'rank',
   'tagIds',
   'createdBy',
+  'createdAt',
+  'updatedAt',
+  'custom',
 ] as const;
 
 type Scope = Pick<Roadmap, 'filter' | 'productId'>;

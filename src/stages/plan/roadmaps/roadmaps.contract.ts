@@ -111,6 +111,10 @@ export const roadmapItemSchema = z.object({
   rank: z.string().nullable(),
   tagIds: z.array(z.uuid()),
   createdBy: z.uuid().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  archivedAt: z.string().nullable(),
+  custom: z.record(z.string(), z.unknown()),
   evidenceCount: z
     .int()
     .nullable()

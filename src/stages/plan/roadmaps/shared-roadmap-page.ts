@@ -6,7 +6,12 @@ import { sharePage } from '#core/shares/share-page.ts';
 import { type Html, html } from '#platform/html/html.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import { HORIZONS } from './roadmaps.contract.ts';
-import { type SharedItem, type SharedRoadmapView, targetOf } from './shared-roadmap.ts';
+import {
+  GROUP_FIELD,
+  type SharedItem,
+  type SharedRoadmapView,
+  targetOf,
+} from './shared-roadmap.ts';
 import { sharedTimeline } from './shared-timeline.ts';
 
 const STYLE = readFileSync(join(import.meta.dirname, 'shared-roadmap.css'), 'utf8');
@@ -63,7 +68,10 @@ ${columns.map(({ value, label }) => {
 
 /** What is shown of an item besides its title. */
 function cardFacts(view: SharedRoadmapView, item: SharedItem): Html | null {
+  // What the lane says already is not said again on each card in it.
+  const lane = view.groupBy && GROUP_FIELD[view.groupBy];
   const facts = view.fields.flatMap((field): Html[] => {
+    if (field === lane && field !== 'tags') return [];
     const fact = FACTS[field](item, view);
     return fact ? [fact] : [];
   });

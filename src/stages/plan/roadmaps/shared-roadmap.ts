@@ -52,7 +52,7 @@ const COLUMNS: Record<ItemField, readonly (keyof RoadmapItem)[]> = {
 };
 
 /** The field that must be shown for a grouping to be. Parents are other features: never. */
-const GROUP_FIELD: Record<Grouping, ItemField | null> = {
+export const GROUP_FIELD: Record<Grouping, ItemField | null> = {
   product: 'product',
   owner: 'owner',
   state: 'state',

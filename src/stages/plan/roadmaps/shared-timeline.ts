@@ -23,7 +23,12 @@ export function sharedTimeline(view: SharedRoadmapView, today: string, facts: Fa
   const range = timelineRange(windows, { from: rangeStart, until: rangeEnd }, today, zoom);
   const { major, minor } = ticksOf(range, zoom);
   const now = placeIn(range, { start: today, end: today });
-  const lanes = lanesOf(view.items, view.groupBy, (id) => view.names.get(id) ?? 'Unnamed');
+  const dated = view.items.filter((item) => targetOf(item) !== null);
+  const undated = view.items.filter((item) => targetOf(item) === null);
+  const lanes = [
+    ...lanesOf(dated, view.groupBy, (id) => view.names.get(id) ?? 'Unnamed'),
+    ...(undated.length > 0 ? [{ id: null, label: 'No date', items: undated }] : []),
+  ];
   return html`<div class="timeline" style="--ticks: ${minor.length}">
 <div class="scale" aria-hidden="true"><div></div><div class="axis">
 <div class="major">${major.map((tick) => tickCell(tick, range))}</div>
@@ -53,7 +58,7 @@ function byStart(a: SharedItem, b: SharedItem): number {
 function row(view: SharedRoadmapView, item: SharedItem, range: DayRange, facts: Facts): Html {
   const window = targetOf(item);
   const place = window && placeIn(range, window);
-  const label = window ? targetLabel(window) : 'No date';
+  const label = window ? targetLabel(window) : '';
   const outside = window && !place ? (window.end < range.start ? 'before' : 'after') : null;
   return html`<li><div class="what"><p class="title">${item.title}</p>${facts(view, item)}</div>
 <div class="track">${

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
+import { keys } from '#platform/ui/data/keys.ts';
+import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
+import { StateRing } from '#platform/ui/fields/marks.tsx';
+import { FEATURE_STATES, featureRoutes, features } from '../features.contract.ts';
+import { targetLabel, windowOf } from '../target-window.ts';
+import classes from './parts-section.module.css';
+
+/** The features that this one is made of. */
+export default function PartsSection({ record }: RecordSlotProps) {
+  const { client, workspace, create } = useApp();
+  const allowed = useAllowed();
+  const { data } = useQuery({
+    queryKey: [...keys.noun(workspace.slug, 'feature'), 'tree', 'parts', record.id],
+    queryFn: ({ signal }) =>
+      client.call(featureRoutes.tree, {
+        params: { workspace: workspace.slug },
+        query: { parentId: record.id, limit: 200 },
+        signal,
+      }),
+  });
+  return (
+    <>
+      {data && data.items.length > 0 && (
+        <ul className={classes.parts}>
+          {data.items.map((part) => {
+            const at = FEATURE_STATES.findIndex(({ value }) => value === part.state);
+            const option = FEATURE_STATES[at];
+            const window = windowOf(part);
+            return (
+              <li key={part.id}>
+                {option && (
+                  <span title={option.label}>
+                    <StateRing option={option} at={at} of={FEATURE_STATES.length} />
+                  </span>
+                )}
+                <AppLink path={`features/${part.id}`}>{part.title}</AppLink>
+                <span className={classes.when}>{window && targetLabel(window)}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {data?.nextCursor && (
+        <AppLink path={`features?parentId=${record.id}`}>See all parts in the list</AppLink>
+      )}
+      {record.archivedAt === null && allowed(features.policy.create) && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconPlus size={14} />}
+          onClick={() =>
+            create('feature', { parentId: record.id, productId: record.productId ?? null })
+          }
+        >
+          Add a part
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,233 @@
+import { Button, Checkbox, Menu, Popover, SegmentedControl, Tooltip } from '@mantine/core';
+import {
+  IconAdjustmentsHorizontal,
+  IconPlus,
+  IconRoute,
+  IconShare3,
+  IconStack2,
+} from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { features } from '#core/features/features.contract.ts';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
+import { type Change, useUpdate } from '#platform/ui/data/use-update.ts';
+import { useDirectory } from '#platform/ui/directory.tsx';
+import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { type FieldView, fieldViews } from '#platform/ui/fields/field-view.ts';
+import { FilterButton, FilterChips } from '#platform/ui/list/filter-bar.tsx';
+import type { ListState } from '#platform/ui/list/list-state.ts';
+import { GROUPINGS, ITEM_FIELDS, type Roadmap, roadmaps, ZOOMS } from '../roadmaps.contract.ts';
+import classes from './roadmap.module.css';
+
+interface Props {
+  readonly roadmap: Roadmap;
+  readonly total: number;
+  readonly growing: boolean;
+  /** Null where the caller may not share. */
+  readonly onShare: (() => void) | null;
+}
+
+/** The head of a roadmap: what it is and how it is looked at. Every choice is kept with the roadmap. */
+export function RoadmapToolbar({ roadmap, total, growing, onShare }: Props) {
+  const { create } = useApp();
+  const allowed = useAllowed();
+  const directory = useDirectory();
+  const update = useUpdate(roadmaps as never);
+  const record = roadmap as unknown as AnyRecord;
+  const editable = roadmap.archivedAt === null && allowed(roadmaps.policy.update, record);
+  const change = (values: Change, message: string) =>
+    void update({ record, change: values, message });
+  const views = useMemo(
+    () => fieldViews(features as never, directory.customFields('feature')),
+    [directory],
+  );
+  const state = useFilterState(roadmap, (filter) => change({ filter }, 'Changed the filter.'));
+  return (
+    <>
+      <header className={classes.header}>
+        <div className={classes.heading}>
+          <AppLink path="roadmaps" className={classes.crumb}>
+            Roadmaps
+          </AppLink>
+          <h1>{roadmap.name}</h1>
+          <span className={classes.total} role="status">
+            {total.toLocaleString()}
+            {growing && '…'}
+          </span>
+        </div>
+        <div className={classes.tools}>
+          {editable && (
+            <>
+              <Layout roadmap={roadmap} onChange={change} />
+              <GroupMenu roadmap={roadmap} onChange={change} />
+              <FilterButton state={state} views={filterable(views)} />
+              <ShownFields roadmap={roadmap} onChange={change} />
+            </>
+          )}
+          {onShare && (
+            <Button
+              variant="subtle"
+              color="gray"
+              leftSection={<IconShare3 size={15} stroke={1.75} />}
+              onClick={onShare}
+            >
+              Share
+            </Button>
+          )}
+          {allowed(features.policy.create) && (
+            <Button
+              className={classes.create}
+              leftSection={<IconPlus size={15} />}
+              onClick={() => create('feature', newFeature(roadmap))}
+            >
+              New feature
+            </Button>
+          )}
+        </div>
+      </header>
+      {editable && <FilterChips state={state} views={filterable(views)} />}
+    </>
+  );
+}
+
+/** A feature made from a roadmap should be on it. */
+function newFeature(roadmap: Roadmap): Record<string, unknown> {
+  const state = roadmap.filter.state?.split(',') ?? [];
+  return {
+    ...(roadmap.productId ? { productId: roadmap.productId } : {}),
+    ...(state[0] ? { state: state.includes('planned') ? 'planned' : state[0] } : {}),
+    ...(roadmap.layout === 'horizons' ? { horizon: 'next' } : {}),
+  };
+}
+
+function filterable(views: readonly FieldView[]): FieldView[] {
+  return views.filter(({ name }) => name !== 'key');
+}
+
+/** The roadmap's filter in the shape that the filter controls of lists work on. */
+function useFilterState(
+  roadmap: Roadmap,
+  onChange: (filter: Record<string, string>) => void,
+): ListState {
+  const { filter } = roadmap;
+  const filters = Object.entries(filter).map(([name, value]) => ({ name, value }));
+  return {
+    query: filter,
+    filters,
+    q: '',
+    sort: undefined,
+    group: undefined,
+    columns: [],
+    view: undefined,
+    peek: undefined,
+    archived: false,
+    set: (change) => {
+      const next = Object.entries({ ...filter, ...change }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+      );
+      onChange(Object.fromEntries(next));
+    },
+    clearFilters: () => onChange({}),
+  };
+}
+
+interface Part {
+  readonly roadmap: Roadmap;
+  readonly onChange: (values: Change, message: string) => void;
+}
+
+function Layout({ roadmap, onChange }: Part) {
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label="Layout"
+        data={[
+          { value: 'horizons', label: 'Now, next, later' },
+          { value: 'timeline', label: 'Timeline' },
+        ]}
+        value={roadmap.layout}
+        onChange={(layout) => onChange({ layout }, 'Changed the layout.')}
+      />
+      {roadmap.layout === 'timeline' && (
+        <Menu>
+          <Menu.Target>
+            <Button variant="subtle" color="gray" leftSection={<IconRoute size={15} />}>
+              {label(roadmap.zoom)}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {ZOOMS.map((zoom) => (
+              <Menu.Item key={zoom} onClick={() => onChange({ zoom }, 'Changed the scale.')}>
+                {label(zoom)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </>
+  );
+}
+
+function label(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function GroupMenu({ roadmap, onChange }: Part) {
+  const current = GROUPINGS.find(({ value }) => value === roadmap.groupBy);
+  const group = (groupBy: string | null) => onChange({ groupBy }, 'Changed the grouping.');
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" leftSection={<IconStack2 size={15} stroke={1.75} />}>
+          {current ? `By ${current.label.toLowerCase()}` : 'Group'}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => group(null)}>No lanes</Menu.Item>
+        {GROUPINGS.map(({ value, label: name }) => (
+          <Menu.Item key={value} onClick={() => group(value)}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ShownFields({ roadmap, onChange }: Part) {
+  const shown = new Set<string>(roadmap.shownFields);
+  return (
+    <Popover position="bottom-end">
+      <Popover.Target>
+        <Tooltip label="What items show">
+          <Button variant="subtle" color="gray" aria-label="What items show" px={8}>
+            <IconAdjustmentsHorizontal size={16} stroke={1.75} />
+          </Button>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="What items show">
+        <div className={classes.checks}>
+          {ITEM_FIELDS.map(({ value, label: name }) => (
+            <Checkbox
+              key={value}
+              size="xs"
+              label={name}
+              checked={shown.has(value)}
+              onChange={({ currentTarget: { checked } }) =>
+                onChange(
+                  {
+                    shownFields: ITEM_FIELDS.map((field) => field.value).filter((field) =>
+                      field === value ? checked : shown.has(field),
+                    ),
+                  },
+                  'Changed what items show.',
+                )
+              }
+            />
+          ))}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
