@@ -72,7 +72,8 @@ export default function Board({ roadmap, data, peek, onPeek }: Props) {
       ref={board}
       className={classes.board}
       data-grouped={grouped || undefined}
-      style={{ '--count': columns.length, '--tray': trayOpen ? '0px' : '44px' } as object}
+      data-tray={trayOpen ? 'open' : undefined}
+      style={{ '--count': columns.length } as object}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
         const card = event.target.closest('[data-card]');

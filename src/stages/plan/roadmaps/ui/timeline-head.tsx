@@ -25,7 +25,7 @@ export function TimelineHead({ range, major, minor, scale, now }: Props) {
                   className={classes.tick}
                   style={{ width: daysIn(tick) * scale }}
                 >
-                  {tick.label}
+                  <span>{tick.label}</span>
                 </span>
               ))}
             </div>
