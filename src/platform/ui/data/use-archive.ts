@@ -8,7 +8,7 @@ import { titleOf } from '../registry.ts';
 import { cachedRecord, removeFromLists } from './cache.ts';
 import { keys } from './keys.ts';
 import { routesOf } from './routes.ts';
-import { announce, announceFailure, offerUndo } from './undo.tsx';
+import { announce, announceFailure, offerUndo } from './undo.ts';
 import { settle } from './use-update.ts';
 
 /** Archives or restores a record at once, with undo instead of a question. */

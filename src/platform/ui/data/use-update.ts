@@ -10,7 +10,7 @@ import { showConflict } from './conflict.ts';
 import { keys } from './keys.ts';
 import { afterOwnWrites, noteOwnVersion, noteOwnWrite } from './own-writes.ts';
 import { routesOf } from './routes.ts';
-import { announceFailure, offerUndo } from './undo.tsx';
+import { announceFailure, offerUndo } from './undo.ts';
 
 export type Change = Readonly<Record<string, unknown>>;
 

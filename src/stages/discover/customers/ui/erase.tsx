@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announce, announceFailure } from '#platform/ui/data/undo.tsx';
+import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { eraseRoute } from '#stages/discover/feedback/evidence.contract.ts';

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import type { FieldView } from '#platform/ui/fields/field-view.ts';
 import { messageOf } from '#sdk/problem.ts';

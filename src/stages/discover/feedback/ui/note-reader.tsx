@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useCallback, useRef, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { announce } from '#platform/ui/data/undo.tsx';
+import { announce } from '#platform/ui/data/undo.ts';
 import { Keys } from '#platform/ui/keys/keys.tsx';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
 import type { Feedback } from '../feedback.contract.ts';

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatAgo } from '#platform/ui/fields/format.ts';
 import { messageOf } from '#sdk/problem.ts';

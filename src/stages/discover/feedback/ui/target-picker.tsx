@@ -5,7 +5,7 @@ import { features } from '#core/features/features.contract.ts';
 import type { AnyResource, Ref } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { routesOf } from '#platform/ui/data/routes.ts';
-import { announceFailure } from '#platform/ui/data/undo.tsx';
+import { announceFailure } from '#platform/ui/data/undo.ts';
 import { PickList, type PickOption } from '#platform/ui/fields/pick-list.tsx';
 import { titleOf } from '#platform/ui/registry.ts';
 import { messageOf } from '#sdk/problem.ts';

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { type App, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announce, announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announce, announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { newIdempotencyKey } from '#sdk/client.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { feedback } from '../feedback.contract.ts';

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed } from '#platform/ui/app-context.tsx';
-import { offerUndo } from '#platform/ui/data/undo.tsx';
+import { offerUndo } from '#platform/ui/data/undo.ts';
 import { useBulk, useUpdate } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { feedback } from '../feedback.contract.ts';

@@ -15,7 +15,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type MadeShare, type Share, shareRoutes } from '#core/shares/shares.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
-import { announce, announceFailure } from '#platform/ui/data/undo.tsx';
+import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { formatAgo, formatDay } from '#platform/ui/fields/format.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { ITEM_FIELDS, type ItemField, type Roadmap, roadmapRoutes } from '../roadmaps.contract.ts';

@@ -4,7 +4,7 @@ import { type FeatureMove, featureRoutes, features } from '#core/features/featur
 import { rankBetween } from '#platform/contract/rank.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { inverseOf, patchRecords, withChange } from '#platform/ui/data/cache.ts';
-import { announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { settle } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { messageOf } from '#sdk/problem.ts';
