@@ -84,8 +84,10 @@ export class Database {
     this.app = new pg.Pool({ max: 16, ...options.app });
     this.#keys = new KeyAllocator(this.owner);
     for (const pool of [this.owner, this.app]) {
-      // An idle connection that dies (the database restarted) is replaced by the pool.
+      // A connection that dies (the database restarted) is replaced by the pool, and a statement on
+      // it fails; a dying connection that is lent out but idle has nobody else to tell.
       pool.on('error', (error) => this.log.warn({ err: error }, 'database connection lost'));
+      pool.on('connect', (client) => client.on('error', () => {}));
     }
   }
 

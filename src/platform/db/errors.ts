@@ -87,6 +87,12 @@ export function translateDatabaseError(error: unknown): unknown {
   return error;
 }
 
+// How pg says, without a code, that the connection a statement was meant for is gone.
+const LOST_MESSAGE = /Connection terminated|connection error and is not queryable|timeout exceeded/;
+
 function isLostConnection(error: unknown): boolean {
-  return error instanceof Error && /Connection terminated|timeout exceeded/.test(error.message);
+  for (let e = error; e instanceof Error; e = e.cause) {
+    if (LOST_MESSAGE.test(e.message)) return true;
+  }
+  return false;
 }
