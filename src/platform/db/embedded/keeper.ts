@@ -27,6 +27,8 @@ export function keepRunning(first: Postmaster, start: PostmasterOptions): Keeper
           log.error({ err: error }, 'the database could not be started again');
         }
       }
+      // Asked to stop during that start: `stop` ends what it brought up.
+      if (stopping) return;
     }
   };
   const watching = watch();
