@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { WEB_DIST } from '#platform/api/web-app.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SOURCES = ['index.html', 'vite.config.ts', 'package-lock.json', 'src/**/*.{ts,tsx,css,svg}'];
-const STAMP = join(WEB_DIST, '.built-from');
+const STAMP = '.built-from';
 
 /** A web application that could not be built; the message holds the builder's last words. */
 export class WebBuildError extends Error {}
@@ -17,11 +25,23 @@ export class WebBuildError extends Error {}
  */
 export async function buildWebIfStale(onBuild: () => void = () => {}): Promise<boolean> {
   const stamp = sourceStamp();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return false;
+  const held = join(WEB_DIST, STAMP);
+  if (existsSync(held) && readFileSync(held, 'utf8') === stamp) return false;
   onBuild();
-  await runBuild();
-  writeFileSync(STAMP, stamp);
+  // Built beside and put in place whole: a server that is killed meanwhile, or another that starts
+  // at the same time, never leaves half an application.
+  const fresh = `${WEB_DIST}.${process.pid}`;
+  await runBuild(fresh);
+  writeFileSync(join(fresh, STAMP), stamp);
+  replaceFolder(WEB_DIST, fresh);
   return true;
+}
+
+function replaceFolder(target: string, fresh: string): void {
+  const old = `${fresh}.old`;
+  if (existsSync(target)) renameSync(target, old);
+  renameSync(fresh, target);
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** Sizes and times of change: enough to notice an edit or an upgrade, without reading every file. */
@@ -34,9 +54,13 @@ function sourceStamp(): string {
   return hash.digest('hex');
 }
 
-async function runBuild(): Promise<void> {
+async function runBuild(outDir: string): Promise<void> {
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
-  const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: ROOT });
+  const child = spawn(
+    process.execPath,
+    [vite, 'build', '--logLevel', 'error', '--outDir', outDir],
+    { cwd: ROOT },
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
