@@ -12,7 +12,7 @@ export const searchRoute = defineRoute({
   access: { kind: 'workspace', rule: { role: 'viewer' } },
   params: inWorkspace,
   query: z.strictObject({
-    q: z.string().trim().min(1).max(200),
+    q: z.string().trim().min(1).max(500),
     nouns: z
       .string()
       .max(1000)
