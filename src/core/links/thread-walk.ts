@@ -103,18 +103,8 @@ function branchRows(branches: readonly Branch[]): SQL {
     with ordinality as b(id, direction, kind, cursor, ord)`;
 }
 
-/** Both ends of the index are fixed, so that each branch reads just the entries it shows. */
-function linksOf(tx: Tx, what: { why: SQL; outcome: SQL }, rest: SQL): SQL {
-  const last = sql`coalesce(b.cursor, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`;
-  return sql`(
-    (select ${what.why} from links where b.direction = 'why'
-     and workspace_id = ${tx.workspaceId} and to_id = b.id and kind = b.kind and from_id < ${last}
-     order by from_id desc ${rest})
-    union all
-    (select ${what.outcome} from links where b.direction = 'outcome'
-     and workspace_id = ${tx.workspaceId} and from_id = b.id and kind = b.kind and to_id < ${last}
-     order by to_id desc ${rest}))`;
-}
+/** Where a branch begins, or goes on: ids behind this one. */
+const BEHIND_CURSOR = sql`coalesce(b.cursor, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`;
 
 /** Up to `breadth` + 1 records at the other end of each branch, newest first, `limit` in all. */
 async function findChildren(
@@ -123,32 +113,37 @@ async function findChildren(
   breadth: number,
   limit: number,
 ): Promise<Child[]> {
-  const ends = {
-    why: sql`id as link_id, from_id as other_id, from_noun as other_noun`,
-    outcome: sql`id, to_id, to_noun`,
-  };
   const { rows } = await tx.db.execute<Child>(sql`
     select (b.ord - 1)::int as branch, l.link_id as "linkId", l.other_id as id, l.other_noun as noun
     from ${branchRows(branches)}
-    cross join lateral ${linksOf(tx, ends, sql`limit ${breadth + 1}`)} l
+    cross join lateral (
+      (select id as link_id, from_id as other_id, from_noun as other_noun from links
+       where b.direction = 'why' and workspace_id = ${tx.workspaceId} and to_id = b.id
+         and kind = b.kind and from_id < ${BEHIND_CURSOR} order by from_id desc limit ${breadth + 1})
+      union all
+      (select id, to_id, to_noun from links
+       where b.direction = 'outcome' and workspace_id = ${tx.workspaceId} and from_id = b.id
+         and kind = b.kind and to_id < ${BEHIND_CURSOR} order by to_id desc limit ${breadth + 1})
+    ) l
     order by b.ord, l.other_id desc limit ${limit}`);
   return rows;
 }
 
-/** How many records each branch still holds; empty branches are left out. */
+/** How many records each branch still holds; empty branches are left out. Reads the indexes alone. */
 async function countBranches(tx: Tx, branches: readonly Branch[]): Promise<ThreadMore[]> {
   if (branches.length === 0) return [];
-  const one = { why: sql`1`, outcome: sql`1` };
+  const count = (near: SQL, far: SQL) => sql`(
+    select count(*)::int from (
+      select from links where workspace_id = ${tx.workspaceId} and ${near} = b.id
+        and kind = b.kind and ${far} < ${BEHIND_CURSOR} limit ${COUNT_LIMIT + 1}) l)`;
   const { rows } = await tx.db.execute<{ branch: number; count: number }>(sql`
-    select (b.ord - 1)::int as branch, c.count
-    from ${branchRows(branches)}
-    cross join lateral (
-      select count(*)::int as count from ${linksOf(tx, one, sql`limit ${COUNT_LIMIT + 1}`)} l
-    ) c
-    where c.count > 0 order by b.ord`);
+    select (b.ord - 1)::int as branch,
+      case b.direction when 'why' then ${count(sql`to_id`, sql`from_id`)}
+        else ${count(sql`from_id`, sql`to_id`)} end as count
+    from ${branchRows(branches)} order by b.ord`);
   return rows.flatMap(({ branch, count }) => {
     const open = branches[branch];
-    return open
+    return open && count > 0
       ? [{ ...open, count: Math.min(count, COUNT_LIMIT), atLeast: count > COUNT_LIMIT }]
       : [];
   });

@@ -4,8 +4,10 @@ import type { Tx } from '#platform/db/database.ts';
 
 /** What the index of beginnings holds of a title. */
 const BEGINNING = 60;
+/** Words are indexed up to this length. */
+const LONGEST_WORD = 60;
 /** Titles of one kind weighed against each other; a word that more hold finds the earliest. */
-const CANDIDATES = 200;
+const CANDIDATES = 100;
 
 export interface SearchQuery {
   readonly q: string;
@@ -18,35 +20,41 @@ export interface SearchQuery {
  * itself, so that a million notes do not crowd out the one feature. One statement.
  */
 export async function searchRecords(tx: Tx, { q, nouns, limit }: SearchQuery): Promise<Ref[]> {
-  const words = q.match(/[\p{L}\p{N}_]+/gu) ?? [];
+  const words = q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const beginning = q
     .toLowerCase()
     .slice(0, BEGINNING)
     .replaceAll(/[\\%_]/g, (c) => `\\${c}`);
-  const kinds = sql`unnest(${sql.param([...nouns])}::text[]) as k(noun)`;
   const columns = sql`r.id, r.noun, r.key, r.title, r.archived`;
   const mine = sql`r.workspace_id = ${tx.workspaceId}`;
-  const byWords = sql`
-    union all
-    select w.*, 2 from ${kinds} cross join lateral (
-      select ${columns} from records r
-      where ${mine} and r.noun = k.noun
-        and to_tsvector('simple', r.title) @@ to_tsquery('simple', ${`${words.join(' & ')}:*`})
-      limit ${CANDIDATES}) w`;
+  const heading = sql.raw(`lower(left(r.title, ${BEGINNING}))`);
+  // A branch per kind, so that each is planned by how common the words are in it.
+  const branches = nouns.flatMap((noun) => [
+    sql`(select ${columns}, 1 as tier from records r
+      where ${mine} and r.noun = ${noun} and ${heading} like ${`${beginning}%`}
+      order by ${heading} using ~<~ limit ${limit})`,
+    ...(words.length > 0
+      ? [
+          sql`(select ${columns}, 2 from records r
+            where ${mine} and r.noun = ${noun}
+              and throughline.title_words(r.noun, r.title) @@ ${wordQuery(noun, words)}::tsquery
+            limit ${CANDIDATES})`,
+        ]
+      : []),
+  ]);
+  const byKey = sql`(select ${columns}, 0 as tier from records r
+    where ${mine} and r.key = ${q.toUpperCase()} and r.noun = any(${sql.param([...nouns])}::text[]))`;
   const { rows } = await tx.db.execute<Ref & Record<string, unknown>>(sql`
     select id, noun, key, title, archived from (
-      select distinct on (id) * from (
-        select ${columns}, 0 as tier from records r
-        where ${mine} and r.key = ${q.toUpperCase()} and r.noun = any(${sql.param([...nouns])}::text[])
-        union all
-        select b.*, 1 from ${kinds} cross join lateral (
-          select ${columns} from records r
-          where ${mine} and r.noun = k.noun and lower(left(r.title, ${sql.raw(String(BEGINNING))})) like ${`${beginning}%`}
-          order by lower(left(r.title, ${sql.raw(String(BEGINNING))})) using ~<~ limit ${limit}) b
-        ${words.length > 0 ? byWords : sql``}
-      ) found order by id, tier
+      select distinct on (id) * from (${sql.join([byKey, ...branches], sql` union all `)}) found
+      order by id, tier
     ) best
     order by tier = 0 desc, archived, tier, length(title), id desc
     limit ${limit}`);
   return rows;
+}
+
+/** All words, the last as a beginning, as the index of title words writes them. */
+function wordQuery(noun: string, words: readonly string[]): string {
+  return `${words.map((word) => `'${noun}/${word.slice(0, LONGEST_WORD)}'`).join(' & ')}:*`;
 }

@@ -52,6 +52,7 @@ it('200: whatever is typed is words, never syntax', async () => {
 
 it('400 and 404: nothing to look for, another tenant', async () => {
   expect((await editor.call('GET', `${base}/search?q=%20`)).status).toBe(400);
+  expect((await editor.call('GET', `${base}/search?q=a&nouns=x'y`)).status).toBe(400);
   const theirs = `/workspaces/${server.foreign.slug}/search?q=export`;
   expect((await editor.call('GET', theirs)).status).toBe(404);
   const stranger = await server.as('owner', server.foreign);

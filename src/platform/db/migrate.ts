@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { markLeakproof } from './leakproof.ts';
 
 /** One forward step: a file `YYYYMMDDnnnn_name.sql` in some feature's `migrations/` folder. */
 export interface Migration {
@@ -72,6 +73,7 @@ export async function migrate(options: {
         await apply(client, migration);
         options.log?.info({ migration: migration.name }, 'migration applied');
       }
+      await markLeakproof(client, options.log);
     }
     return { already: [...already.keys()], applied: pending.map(({ name }) => name) };
   } finally {

@@ -1,0 +1,26 @@
+import type { Ref } from '#platform/contract/resource.ts';
+import type { Registry } from '#platform/ui/registry.ts';
+import type { Notice } from '../notifications.contract.ts';
+
+/** What somebody did, as the inbox tells it: “changed state and horizon”. */
+export function noticeText(notice: Notice, ref: Ref | undefined, registry: Registry): string {
+  if (notice.kind === 'mentioned') return 'mentioned you';
+  if (notice.kind === 'replied') return 'replied';
+  const resource = ref && registry.noun(ref.noun)?.resource;
+  const labels = notice.fields.map(
+    (name) => resource?.allFields[name]?.state.label.toLowerCase() ?? name,
+  );
+  const fields = new Intl.ListFormat(undefined, { type: 'conjunction' }).format(labels);
+  if (notice.kind === 'assigned') return `made you the ${fields}`;
+  if (notice.commentId && notice.fields.length === 0) return 'commented';
+  const times = notice.count > 1 ? ` (${notice.count} changes)` : '';
+  return `changed ${fields || 'this'}${times}`;
+}
+
+/** A comment's beginning without its marks. */
+export function plainExcerpt(text: string): string {
+  return text
+    .replaceAll(/@\[[0-9a-f-]{36}\]/g, '@…')
+    .replaceAll(/[*_`#>]/g, '')
+    .trim();
+}
