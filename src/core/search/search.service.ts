@@ -6,8 +6,10 @@ import type { Tx } from '#platform/db/database.ts';
 const BEGINNING = 60;
 /** Words are indexed up to this length. */
 const LONGEST_WORD = 60;
-/** Titles of one kind weighed against each other; a word that more hold finds the earliest. */
+/** Titles of one kind weighed against each other. */
 const CANDIDATES = 100;
+/** Titles of one kind read through before the index of words is asked. */
+const WINDOW = 1000;
 
 export interface SearchQuery {
   readonly q: string;
@@ -15,42 +17,94 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
+interface Hit extends Ref, Record<string, unknown> {
+  /** 0 the key itself, 1 the title begins so, 2 it holds the words. */
+  tier: number;
+}
+
 /**
  * Records by key or title, best first. Each kind of record is looked through by
- * itself, so that a million notes do not crowd out the one feature. One statement.
+ * itself, so that a million notes do not crowd out the one feature. Common words
+ * are found in the first titles that come, rare ones by their index: neither
+ * way reads more than a few thousand entries. Two statements at most.
  */
-export async function searchRecords(tx: Tx, { q, nouns, limit }: SearchQuery): Promise<Ref[]> {
-  const words = q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+export async function searchRecords(tx: Tx, query: SearchQuery): Promise<Ref[]> {
+  const words = query.q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const hits = await atHand(tx, query, words);
+  const found = Map.groupBy(hits, (hit) => hit.noun);
+  const short = query.nouns.filter((noun) => (found.get(noun)?.length ?? 0) < query.limit);
+  if (words.length > 0 && !hits.some(({ tier }) => tier === 0)) {
+    hits.push(...(await byWords(tx, short, words)));
+  }
+  const best = new Map<string, Hit>();
+  for (const hit of hits) {
+    if (hit.tier < (best.get(hit.id)?.tier ?? Number.POSITIVE_INFINITY)) best.set(hit.id, hit);
+  }
+  return [...best.values()]
+    .toSorted(compare)
+    .slice(0, query.limit)
+    .map(({ id, noun, key, title, archived }) => ({ id, noun, key, title, archived }));
+}
+
+/** The key before all; archived last; then how well it fits, short before long, new before old. */
+function compare(a: Hit, b: Hit): number {
+  return (
+    Number(b.tier === 0) - Number(a.tier === 0) ||
+    Number(a.archived) - Number(b.archived) ||
+    a.tier - b.tier ||
+    a.title.length - b.title.length ||
+    (a.id < b.id ? 1 : -1)
+  );
+}
+
+const COLUMNS = sql`r.id, r.noun, r.key, r.title, r.archived`;
+const HEADING = sql.raw(`lower(left(r.title, ${BEGINNING}))`);
+
+/** The record of that key, titles that begin so, and those of the first titles that hold the words. */
+async function atHand(
+  tx: Tx,
+  { q, nouns, limit }: SearchQuery,
+  words: readonly string[],
+): Promise<Hit[]> {
+  const mine = sql`r.workspace_id = ${tx.workspaceId}`;
+  const kinds = sql`unnest(${sql.param([...nouns])}::text[]) as k(noun)`;
   const beginning = q
     .toLowerCase()
     .slice(0, BEGINNING)
     .replaceAll(/[\\%_]/g, (c) => `\\${c}`);
-  const columns = sql`r.id, r.noun, r.key, r.title, r.archived`;
-  const mine = sql`r.workspace_id = ${tx.workspaceId}`;
-  const heading = sql.raw(`lower(left(r.title, ${BEGINNING}))`);
-  // A branch per kind, so that each is planned by how common the words are in it.
-  const branches = nouns.flatMap((noun) => [
-    sql`(select ${columns}, 1 as tier from records r
-      where ${mine} and r.noun = ${noun} and ${heading} like ${`${beginning}%`}
-      order by ${heading} using ~<~ limit ${limit})`,
-    ...(words.length > 0
-      ? [
-          sql`(select ${columns}, 2 from records r
-            where ${mine} and r.noun = ${noun}
-              and throughline.title_words(r.noun, r.title) @@ ${wordQuery(noun, words)}::tsquery
-            limit ${CANDIDATES})`,
-        ]
-      : []),
-  ]);
-  const byKey = sql`(select ${columns}, 0 as tier from records r
-    where ${mine} and r.key = ${q.toUpperCase()} and r.noun = any(${sql.param([...nouns])}::text[]))`;
-  const { rows } = await tx.db.execute<Ref & Record<string, unknown>>(sql`
-    select id, noun, key, title, archived from (
-      select distinct on (id) * from (${sql.join([byKey, ...branches], sql` union all `)}) found
-      order by id, tier
-    ) best
-    order by tier = 0 desc, archived, tier, length(title), id desc
-    limit ${limit}`);
+  const holding = words.map((word) => `%${word}%`);
+  const { rows } = await tx.db.execute<Hit>(sql`
+    select ${COLUMNS}, 0 as tier from records r
+    where ${mine} and r.key = ${q.toUpperCase()} and r.noun = any(${sql.param([...nouns])}::text[])
+    union all
+    select b.*, 1 from ${kinds} cross join lateral (
+      select ${COLUMNS} from records r
+      where ${mine} and r.noun = k.noun and ${HEADING} like ${`${beginning}%`}
+      order by ${HEADING} using ~<~ limit ${limit}) b
+    ${
+      words.length > 0
+        ? sql`union all
+    select w.*, 2 from ${kinds} cross join lateral (
+      select * from (
+        select ${COLUMNS} from records r where ${mine} and r.noun = k.noun
+        order by ${HEADING} using ~<~ limit ${WINDOW}) r
+      where r.title ilike all(${sql.param(holding)}::text[]) limit ${CANDIDATES}) w`
+        : sql``
+    }`);
+  return rows;
+}
+
+/** Titles that hold all the words, the last one as a beginning, from the index of words. */
+async function byWords(tx: Tx, nouns: readonly string[], words: readonly string[]): Promise<Hit[]> {
+  const queries = nouns.map((noun) => wordQuery(noun, words));
+  const { rows } = await tx.db.execute<Hit>(sql`
+    select w.*, 2 as tier
+    from unnest(${sql.param([...nouns])}::text[], ${sql.param(queries)}::text[]) as k(noun, words)
+    cross join lateral (
+      select ${COLUMNS} from records r
+      where r.workspace_id = ${tx.workspaceId}
+        and throughline.title_words(r.noun, r.title) @@ k.words::tsquery
+      limit ${CANDIDATES}) w`);
   return rows;
 }
 
