@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react';
 import { allows, type Rule } from '#platform/contract/policy.ts';
 import type { Ref } from '#platform/contract/resource.ts';
 import type { Role } from '#platform/contract/role.ts';
+import type { Access } from '#platform/contract/route.ts';
 import type { Client } from '#sdk/client.ts';
 import type { Registry } from './registry.ts';
 
@@ -9,6 +10,12 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly email?: string | undefined;
+}
+
+/** Whoever is signed in. */
+export interface SignedIn extends Person {
+  /** Owns the installation: sees its mail, its sign-in provider, its health. */
+  readonly isInstanceOwner: boolean;
 }
 
 export interface CurrentWorkspace {
@@ -34,7 +41,7 @@ export class RefStore {
 export interface App {
   readonly client: Client;
   readonly registry: Registry;
-  readonly user: Person;
+  readonly user: SignedIn;
   readonly workspace: CurrentWorkspace;
   readonly refs: RefStore;
   /** Goes to a path below the workspace. */
@@ -66,4 +73,14 @@ export function useAllowed(): (
   const { user, workspace } = useApp();
   return (rule, record) =>
     rule !== undefined && allows(rule, { userId: user.id, role: workspace.role }, record);
+}
+
+/** Whether a page is for the signed-in person, by the same rules as routes. */
+export function useAdmitted(): (access: Access | undefined) => boolean {
+  const { user } = useApp();
+  const allowed = useAllowed();
+  return (access) => {
+    if (access?.kind === 'instance') return user.isInstanceOwner;
+    return access?.kind === 'workspace' ? allowed(access.rule) : true;
+  };
 }

@@ -1,5 +1,6 @@
 import type { ComponentType, ReactNode } from 'react';
 import type { AnyResource, BaseRecord } from '#platform/contract/resource.ts';
+import type { Access } from '#platform/contract/route.ts';
 
 /** Where a feature stands in the rail; `settings` and `home` features stand elsewhere. */
 export const STAGES = [
@@ -56,6 +57,8 @@ export interface Page {
   /** Below the workspace: `prioritise`, `roadmaps/$id/timeline`. */
   readonly path: string;
   readonly title: string;
+  /** Whose it is, as on routes: a settings page is listed for nobody else. */
+  readonly access?: Access;
   readonly load: Load;
 }
 

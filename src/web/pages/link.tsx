@@ -7,7 +7,7 @@ import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { ApiProblem } from '#sdk/problem.ts';
 import { basePath } from '../places.ts';
-import { client } from '../session.ts';
+import { client, meQuery } from '../session.ts';
 import classes from './door.module.css';
 import { Door, DoorProblem } from './door.tsx';
 
@@ -34,7 +34,7 @@ export default function LinkPage({ token }: { token: string }) {
   return <LinkForm token={token} info={info.data} />;
 }
 
-function words({ purpose, workspaceName, hasAccount }: LinkInfo) {
+function words({ purpose, workspaceName, hasAccount }: LinkInfo, isMine: boolean) {
   switch (purpose) {
     case 'first_owner':
       return {
@@ -45,7 +45,7 @@ function words({ purpose, workspaceName, hasAccount }: LinkInfo) {
     case 'invitation':
       return {
         title: `Join ${workspaceName ?? 'the workspace'}`,
-        lead: hasAccount ? 'Sign in with your password to join.' : 'Tell us who you are to join.',
+        lead: leadToJoin(hasAccount, isMine),
         button: 'Join',
       };
     case 'password_reset':
@@ -55,12 +55,19 @@ function words({ purpose, workspaceName, hasAccount }: LinkInfo) {
   }
 }
 
+function leadToJoin(hasAccount: boolean, isMine: boolean): string {
+  if (isMine) return 'You are signed in with the address that was invited.';
+  return hasAccount ? 'Sign in with your password to join.' : 'Tell us who you are to join.';
+}
+
 function LinkForm({ token, info }: { token: string; info: LinkInfo }) {
   const first = info.purpose === 'first_owner';
   const joinsNew = info.purpose === 'invitation' && !info.hasAccount;
-  const asksPassword = info.purpose !== 'sign_in';
+  const { data: me } = useQuery(meQuery);
+  const isMine = info.purpose === 'invitation' && info.hasAccount && me?.user.email === info.email;
+  const asksPassword = info.purpose !== 'sign_in' && !isMine;
   const [values, setValues] = useState({ name: '', email: '', password: '', workspaceName: '' });
-  const { title, lead, button } = words(info);
+  const { title, lead, button } = words(info, isMine);
   const use = useMutation({
     mutationFn: () =>
       client.call(accessRoutes.useLink, {

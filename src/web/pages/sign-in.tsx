@@ -1,21 +1,63 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
+import { providerRoutes, SIGN_IN_PROBLEMS } from '#core/access/sign-in-provider.contract.ts';
 import { useTitle } from '#platform/ui/use-title.ts';
-import { placeAfterSignIn } from '../places.ts';
-import { client } from '../session.ts';
+import { client, meQuery } from '../session.ts';
 import classes from './door.module.css';
 import { Door, DoorProblem } from './door.tsx';
 
-/** Sign in with e-mail and password. */
+/** Where to go after signing in: only ever a path of ours. */
+function safeNext(next: string | undefined): string {
+  return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/';
+}
+
+/** Sign in with e-mail and password, or with the installation's provider. */
 export default function SignInPage() {
   useTitle('Sign in');
+  const [forgotten, setForgotten] = useState(false);
   const [email, setEmail] = useState('');
+  if (forgotten) {
+    return (
+      <ForgottenPassword email={email} onEmail={setEmail} onBack={() => setForgotten(false)} />
+    );
+  }
+  return <SignIn email={email} onEmail={setEmail} onForgotten={() => setForgotten(true)} />;
+}
+
+interface EmailProps {
+  readonly email: string;
+  readonly onEmail: (email: string) => void;
+}
+
+function EmailInput({ email, onEmail }: EmailProps) {
+  return (
+    <TextInput
+      label="E-mail"
+      type="email"
+      autoComplete="username"
+      required
+      withAsterisk={false}
+      autoFocus
+      value={email}
+      onChange={(event) => onEmail(event.currentTarget.value)}
+    />
+  );
+}
+
+function SignIn({ onForgotten, ...typed }: EmailProps & { onForgotten: () => void }) {
+  const { next } = useSearch({ strict: false }) as { next?: string };
+  const queries = useQueryClient();
+  const router = useRouter();
   const [password, setPassword] = useState('');
   const signIn = useMutation({
-    mutationFn: () => client.call(accessRoutes.signIn, { body: { email, password } }),
-    onSuccess: () => window.location.assign(placeAfterSignIn()),
+    mutationFn: () => client.call(accessRoutes.signIn, { body: { email: typed.email, password } }),
+    onSuccess: (me) => {
+      queries.setQueryData(meQuery.queryKey, me);
+      router.history.push(safeNext(next));
+    },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -23,17 +65,9 @@ export default function SignInPage() {
   };
   return (
     <Door title="Sign in" lead="From customer evidence to shipped outcome, on one thread.">
+      <ProviderButton next={safeNext(next)} />
       <form className={classes.form} onSubmit={submit}>
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
+        <EmailInput {...typed} />
         <PasswordInput
           label="Password"
           autoComplete="current-password"
@@ -45,6 +79,68 @@ export default function SignInPage() {
         <DoorProblem error={signIn.error} />
         <Button type="submit" loading={signIn.isPending}>
           Sign in
+        </Button>
+        <Button variant="subtle" size="compact-sm" onClick={onForgotten}>
+          Forgot your password?
+        </Button>
+      </form>
+    </Door>
+  );
+}
+
+/** The way through the provider, where there is one, and why the last try came to nothing. */
+function ProviderButton({ next }: { next: string }) {
+  const { problem } = useSearch({ strict: false }) as { problem?: string };
+  const options = useQuery({
+    queryKey: ['sign-in-options'],
+    queryFn: ({ signal }) => client.call(providerRoutes.options, { signal }),
+    retry: false,
+  });
+  const reason = Object.entries(SIGN_IN_PROBLEMS).find(([code]) => code === problem)?.[1];
+  const provider = options.data?.provider;
+  return (
+    <>
+      {reason && <DoorProblem error={new Error(reason)} />}
+      {provider && (
+        <Button
+          component="a"
+          variant="default"
+          fullWidth
+          mb="md"
+          href={client.url(providerRoutes.start, { query: { returnTo: next } })}
+        >
+          Continue with {provider.label}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function ForgottenPassword({ onBack, ...typed }: EmailProps & { onBack: () => void }) {
+  const ask = useMutation({
+    mutationFn: () => client.call(accessRoutes.requestReset, { body: { email: typed.email } }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    ask.mutate();
+  };
+  const lead = ask.isSuccess
+    ? `If ${typed.email} has an account here, a link is on its way. It works for two hours. Nothing there? Ask an admin of your workspace for a sign-in link.`
+    : 'We send you a link with which you choose a new one.';
+  return (
+    <Door title="Forgot your password?" lead={lead}>
+      <form className={classes.form} onSubmit={submit}>
+        {!ask.isSuccess && (
+          <>
+            <EmailInput {...typed} />
+            <DoorProblem error={ask.error} />
+            <Button type="submit" loading={ask.isPending}>
+              Send the link
+            </Button>
+          </>
+        )}
+        <Button variant="subtle" size="compact-sm" onClick={onBack}>
+          Back to sign-in
         </Button>
       </form>
     </Door>

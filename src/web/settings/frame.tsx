@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useApp } from '#platform/ui/app-context.tsx';
+import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { placesOf } from '../shell/stages.ts';
@@ -15,17 +15,23 @@ const OWN = [
 export default function SettingsFrame() {
   const { registry } = useApp();
   useTitle('Settings');
+  const admitted = useAdmitted();
   const pages = registry.features
     .flatMap((feature) => feature.pages ?? [])
-    .filter((page) => page.path.startsWith('settings/'))
-    .map((page) => ({ path: page.path, label: page.title }));
+    .filter((page) => page.path.startsWith('settings/') && admitted(page.access))
+    .map((page) => ({ path: page.path, label: page.title, kind: page.access?.kind }));
+  const [installation, own] = [
+    pages.filter(({ kind }) => kind === 'instance'),
+    pages.filter(({ kind }) => kind !== 'instance'),
+  ];
   const listed = new Set(pages.map((page) => page.path));
   const places = placesOf(registry, 'settings').filter((place) => !listed.has(place.path));
   return (
     <div className={classes.frame}>
       <nav className={classes.nav} aria-label="Settings">
         <SettingsGroup label="You" items={OWN} />
-        <SettingsGroup label="Workspace" items={[...pages, ...places]} />
+        <SettingsGroup label="Workspace" items={[...own, ...places]} />
+        <SettingsGroup label="Installation" items={installation} />
       </nav>
       <div className={classes.page}>
         <Outlet />

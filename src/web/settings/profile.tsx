@@ -1,8 +1,9 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
+import { providerRoutes } from '#core/access/sign-in-provider.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
@@ -18,6 +19,7 @@ export default function ProfileSettings() {
       <NameForm />
       <h2>Password</h2>
       <PasswordForm />
+      <ProviderConnection />
     </div>
   );
 }
@@ -104,5 +106,41 @@ function PasswordForm() {
         Change password
       </Button>
     </form>
+  );
+}
+
+/** Connects this account with the installation's sign-in provider, where it has one. */
+function ProviderConnection() {
+  const { data: me } = useQuery(meQuery);
+  const queries = useQueryClient();
+  const options = useQuery({
+    queryKey: ['sign-in-options'],
+    queryFn: ({ signal }) => client.call(providerRoutes.options, { signal }),
+  });
+  const connect = useMutation({
+    mutationFn: () => client.call(providerRoutes.connect, {}),
+    onSuccess: ({ location }) => window.location.assign(location),
+  });
+  const disconnect = useMutation({
+    mutationFn: () => client.call(providerRoutes.disconnect, {}),
+    onSuccess: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+  const provider = options.data?.provider;
+  if (!provider) return null;
+  const connected = me?.user.hasIdentity ?? false;
+  const act = connected ? disconnect : connect;
+  return (
+    <>
+      <h2>Sign-in provider</h2>
+      <p className={classes.lead}>
+        {connected
+          ? `You can sign in with ${provider.label}.`
+          : `Connect ${provider.label} to sign in without a password.`}
+      </p>
+      {act.error && <p role="alert">{messageOf(act.error)}</p>}
+      <Button variant="default" loading={act.isPending} onClick={() => act.mutate()}>
+        {connected ? 'Disconnect' : `Connect ${provider.label}`}
+      </Button>
+    </>
   );
 }

@@ -1,0 +1,15 @@
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+import { workspaceRoutes } from '../workspaces.contract.ts';
+
+export const ui: FeatureUi = {
+  stage: 'settings',
+  hidden: true,
+  pages: [
+    {
+      path: 'settings/workspace',
+      title: 'General',
+      access: workspaceRoutes.update.access,
+      load: () => import('./workspace-page.tsx'),
+    },
+  ],
+};
