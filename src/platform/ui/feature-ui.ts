@@ -59,6 +59,8 @@ export interface Page {
   readonly title: string;
   /** Whose it is, as on routes: a settings page is listed for nobody else. */
   readonly access?: Access;
+  /** Its place among the settings pages. */
+  readonly order?: number;
   readonly load: Load;
 }
 

@@ -1,18 +1,13 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
 import { providerRoutes, SIGN_IN_PROBLEMS } from '#core/access/sign-in-provider.contract.ts';
 import { useTitle } from '#platform/ui/use-title.ts';
-import { client, meQuery } from '../session.ts';
+import { basePath, placeAfterSignIn } from '../places.ts';
+import { client } from '../session.ts';
 import classes from './door.module.css';
 import { Door, DoorProblem } from './door.tsx';
-
-/** Where to go after signing in: only ever a path of ours. */
-function safeNext(next: string | undefined): string {
-  return next?.startsWith('/') && !next.startsWith('//') && !next.includes('\\') ? next : '/';
-}
 
 /** Sign in with e-mail and password, or with the installation's provider. */
 export default function SignInPage() {
@@ -48,16 +43,10 @@ function EmailInput({ email, onEmail }: EmailProps) {
 }
 
 function SignIn({ onForgotten, ...typed }: EmailProps & { onForgotten: () => void }) {
-  const { next } = useSearch({ strict: false }) as { next?: string };
-  const queries = useQueryClient();
-  const router = useRouter();
   const [password, setPassword] = useState('');
   const signIn = useMutation({
     mutationFn: () => client.call(accessRoutes.signIn, { body: { email: typed.email, password } }),
-    onSuccess: (me) => {
-      queries.setQueryData(meQuery.queryKey, me);
-      router.history.push(safeNext(next));
-    },
+    onSuccess: () => window.location.assign(placeAfterSignIn()),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -65,7 +54,7 @@ function SignIn({ onForgotten, ...typed }: EmailProps & { onForgotten: () => voi
   };
   return (
     <Door title="Sign in" lead="From customer evidence to shipped outcome, on one thread.">
-      <ProviderButton next={safeNext(next)} />
+      <ProviderButton />
       <form className={classes.form} onSubmit={submit}>
         <EmailInput {...typed} />
         <PasswordInput
@@ -89,8 +78,8 @@ function SignIn({ onForgotten, ...typed }: EmailProps & { onForgotten: () => voi
 }
 
 /** The way through the provider, where there is one, and why the last try came to nothing. */
-function ProviderButton({ next }: { next: string }) {
-  const { problem } = useSearch({ strict: false }) as { problem?: string };
+function ProviderButton() {
+  const problem = new URLSearchParams(window.location.search).get('problem');
   const options = useQuery({
     queryKey: ['sign-in-options'],
     queryFn: ({ signal }) => client.call(providerRoutes.options, { signal }),
@@ -107,7 +96,9 @@ function ProviderButton({ next }: { next: string }) {
           variant="default"
           fullWidth
           mb="md"
-          href={client.url(providerRoutes.start, { query: { returnTo: next } })}
+          href={client.url(providerRoutes.start, {
+            query: { returnTo: `/${placeAfterSignIn().slice(basePath.length)}` },
+          })}
         >
           Continue with {provider.label}
         </Button>

@@ -11,6 +11,8 @@ const OWN = [
   { path: 'settings/sessions', label: 'Sessions' },
 ];
 
+const LAST = 100;
+
 /** The settings: yours, and what features add for the workspace. */
 export default function SettingsFrame() {
   const { registry } = useApp();
@@ -19,6 +21,7 @@ export default function SettingsFrame() {
   const pages = registry.features
     .flatMap((feature) => feature.pages ?? [])
     .filter((page) => page.path.startsWith('settings/') && admitted(page.access))
+    .toSorted((a, b) => (a.order ?? LAST) - (b.order ?? LAST))
     .map((page) => ({ path: page.path, label: page.title, kind: page.access?.kind }));
   const [installation, own] = [
     pages.filter(({ kind }) => kind === 'instance'),

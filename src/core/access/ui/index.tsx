@@ -10,6 +10,7 @@ export const ui: FeatureUi = {
     {
       path: 'settings/api-keys',
       title: 'API keys',
+      order: 30,
       access: apiKeyRoutes.list.access,
       load: () => import('./api-keys-page.tsx'),
     },

@@ -146,7 +146,7 @@ function ProviderForm({ held }: { held: Held }) {
         </SettingsPart>
         <SettingsPart
           title="Who gets in"
-          about="Those with an account or an invitation always do. Others join this workspace with the role that the provider names."
+          about="Those with an account or an invitation always do. Others join the workspace named here, with the role that the provider gives them."
         >
           <div className={settingsClasses.form}>
             <TextInput

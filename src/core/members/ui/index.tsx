@@ -8,6 +8,7 @@ export const ui: FeatureUi = {
     {
       path: 'settings/members',
       title: 'Members',
+      order: 20,
       access: memberRoutes.list.access,
       load: () => import('./members-page.tsx'),
     },

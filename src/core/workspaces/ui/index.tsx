@@ -8,6 +8,7 @@ export const ui: FeatureUi = {
     {
       path: 'settings/workspace',
       title: 'General',
+      order: 10,
       access: workspaceRoutes.update.access,
       load: () => import('./workspace-page.tsx'),
     },
