@@ -88,14 +88,12 @@ function ProviderButton() {
   const reason = Object.entries(SIGN_IN_PROBLEMS).find(([code]) => code === problem)?.[1];
   const provider = options.data?.provider;
   return (
-    <>
+    <div className={classes.provider}>
       {reason && <DoorProblem error={new Error(reason)} />}
       {provider && (
         <Button
           component="a"
           variant="default"
-          fullWidth
-          mb="md"
           href={client.url(providerRoutes.start, {
             query: { returnTo: `/${placeAfterSignIn().slice(basePath.length)}` },
           })}
@@ -103,7 +101,7 @@ function ProviderButton() {
           Continue with {provider.label}
         </Button>
       )}
-    </>
+    </div>
   );
 }
 

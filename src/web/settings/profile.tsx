@@ -63,6 +63,7 @@ function NameForm() {
 }
 
 function PasswordForm() {
+  const { data: me } = useQuery(meQuery);
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const save = useMutation({
@@ -84,13 +85,15 @@ function PasswordForm() {
         save.mutate();
       }}
     >
-      <PasswordInput
-        label="Current password"
-        autoComplete="current-password"
-        value={current}
-        error={general}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-      />
+      {me?.user.hasPassword !== false && (
+        <PasswordInput
+          label="Current password"
+          autoComplete="current-password"
+          value={current}
+          error={general}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
+        />
+      )}
       <PasswordInput
         label="New password"
         description="At least 8 characters"

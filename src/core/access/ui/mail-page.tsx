@@ -150,7 +150,7 @@ function MailRow({ mail, sends }: { mail: Mail; sends: boolean }) {
         title={mail.subject}
         detail={`To ${mail.to} · ${formatAgo(mail.createdAt)}${mail.lastError ? ` · ${mail.lastError}` : ''}`}
       >
-        <Badge variant="light" color={color}>
+        <Badge variant="light" color={color} tt="none">
           {label}
         </Badge>
         {mail.status !== 'sent' && (
