@@ -28,7 +28,7 @@ export const companies = defineResource({
     plan: text('Plan', { max: 120 }),
     tier: text('Tier', { max: 120 }),
     revenue: number('Annual revenue', { min: 0 })
-      .unit('currency/year')
+      .unit('a year')
       .help('What it pays you in a year, in the currency your team counts in.'),
     size: integer('People', { min: 0 }).help('How many people work there.'),
     externalId: text('External id', { max: 300, min: 1 }).help(

@@ -24,7 +24,10 @@ export async function similarNotes(
   limit: number,
 ): Promise<{ items: SimilarNote[]; refs: Record<string, Ref> }> {
   const note = await feedbackService.get(tx, id);
-  const words = await rareWordsOf(tx, sql`to_tsvector('english', ${wordsOf(note)})`);
+  const words = await rareWordsOf(
+    tx,
+    sql`(select search from feedback where workspace_id = ${tx.workspaceId} and id = ${id})`,
+  );
   if (!words.query) return { items: [], refs: {} };
   const total = words.weights.reduce((sum, { weight }) => sum + weight, 0);
   const count = words.weights.length;
@@ -92,10 +95,6 @@ export async function suggestTargets(
       + 0.4 * word_similarity(c.title, ${compared}) as score
     from candidates c, spoken order by score desc, c.id desc limit ${limit}`);
   return { items: rows };
-}
-
-function wordsOf({ title, body }: { title: string | null; body: string }): string {
-  return `${title ?? ''} ${body}`;
 }
 
 async function rareWordsOf(tx: Tx, vector: SQL): Promise<RareWords> {
