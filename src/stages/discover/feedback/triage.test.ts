@@ -29,7 +29,7 @@ describe('merge', () => {
   it('keeps who asked, tags and insights, and gives all of it back', async () => {
     const tag = await post('tags', { name: 'diff' });
     const ann = await post('contacts', { name: 'Ann' });
-    const bob = await post('contacts', { name: 'Bob', role: 'Teacher' });
+    const bob = await post('contacts', { name: 'Bob', role: 'Nurse' });
     const into = await note('Diffs are unreadable', { contactId: ann.id });
     const double = await note('I cannot read diffs', { contactId: bob.id, tagIds: [tag.id] });
     const pain = await post('opportunities', { title: 'Diffs' });
@@ -45,7 +45,7 @@ describe('merge', () => {
       notes: 2,
       people: 2,
       importance: [{ importance: 2, quotes: 1 }],
-      roles: [{ role: 'Teacher', people: 1 }],
+      roles: [{ role: 'Nurse', people: 1 }],
     });
     expect(evidence.items[0]).toMatchObject({
       quote: 'Diffs are unreadable',
