@@ -73,9 +73,6 @@ export default function InboxPage() {
             onOpen={open}
           />
         )}
-        {chosen.length > 0 && (
-          <InboxBulk records={chosen} views={views} onState={acts.set} onClear={selection.clear} />
-        )}
       </section>
       <main className={classes.right} aria-label="Note">
         {state.peek ? (
@@ -92,6 +89,9 @@ export default function InboxPage() {
           <NothingOpen count={records.length} onStart={steps.next} />
         )}
       </main>
+      {chosen.length > 0 && (
+        <InboxBulk records={chosen} views={views} onState={acts.set} onClear={selection.clear} />
+      )}
     </div>
   );
 }
