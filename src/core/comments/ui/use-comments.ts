@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { type Comment, commentRoutes, type ReactionName } from '../comments.contract.ts';
 

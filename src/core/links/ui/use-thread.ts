@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { messageOf } from '#sdk/problem.ts';
 import type { LinkKind } from '../link-kinds.ts';
 import { linkRoutes } from '../links.contract.ts';

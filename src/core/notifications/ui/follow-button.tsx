@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconBell, IconBellRinging } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
-import { announceFailure } from '#platform/ui/data/undo.tsx';
+import { announceFailure } from '#platform/ui/data/undo.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { notificationRoutes as routes } from '../notifications.contract.ts';

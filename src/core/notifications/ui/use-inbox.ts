@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announceFailure } from '#platform/ui/data/undo.tsx';
+import { announceFailure } from '#platform/ui/data/undo.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { notificationRoutes as routes } from '../notifications.contract.ts';
 

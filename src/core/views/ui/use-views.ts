@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announce, announceFailure, offerUndo } from '#platform/ui/data/undo.tsx';
+import { announce, announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { type View, viewRoutes } from '../views.contract.ts';
 
