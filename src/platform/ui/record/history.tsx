@@ -70,6 +70,8 @@ function Entry({ entry, resource, record, views }: Props & { entry: HistoryEntry
     const view = views.find((item) => item.name === name || item.name === `custom.${name}`);
     return view ? [{ view, before, after }] : [];
   });
+  // What nobody types or asks for, such as a place in an order, says nothing to a reader.
+  const told = changes.filter(({ view }) => view.editable || view.field.state.filterable);
   const undoable =
     entry.verb === 'updated' &&
     changes.length > 0 &&
@@ -96,7 +98,7 @@ function Entry({ entry, resource, record, views }: Props & { entry: HistoryEntry
           </time>
         </div>
         {entry.verb !== 'created' &&
-          changes.map(({ view, before, after }) => (
+          told.map(({ view, before, after }) => (
             <ChangeLine key={view.name} view={view} before={before} after={after} />
           ))}
       </div>

@@ -1,6 +1,6 @@
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { RoadmapItem } from '../roadmaps.contract.ts';
 import classes from './board.module.css';
 import type { Horizon } from './card.tsx';
@@ -66,6 +66,8 @@ export function BoardCell(props: Props) {
 const CARD_HEIGHT = 88;
 const GAP = 8;
 
+const cardHeight = () => CARD_HEIGHT;
+
 function VirtualCards(props: {
   items: readonly RoadmapItem[];
   scroller: React.RefObject<HTMLDivElement | null>;
@@ -74,9 +76,10 @@ function VirtualCards(props: {
   const { items, scroller, render } = props;
   const rows = useVirtualizer({
     count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => CARD_HEIGHT,
-    getItemKey: (at) => items[at]?.id ?? at,
+    getScrollElement: useCallback(() => scroller.current, [scroller]),
+    estimateSize: cardHeight,
+    // Kept the same while the items are, or every scroll would measure all of them.
+    getItemKey: useCallback((at: number) => items[at]?.id ?? at, [items]),
     gap: GAP,
     overscan: 6,
   });

@@ -54,14 +54,7 @@ export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
     () => linesOf(items, roadmap.groupBy, nameOf, folded),
     [items, roadmap.groupBy, nameOf, folded],
   );
-  const rows = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (at) => (lines[at]?.kind === 'lane' ? LANE : ROW),
-    getItemKey: (at) => keyOf(lines[at], at),
-    scrollMargin: HEAD,
-    overscan: 8,
-  });
+  const rows = useRows(scroller, lines);
   const schedule = useSchedule();
   const now = placeIn(range, { start: today, end: today });
   useScrollToToday(scroller, now && width > 0 ? now.left * track - (width - names) / 4 : null);
@@ -134,6 +127,18 @@ export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
 function keyOf(line: Line | undefined, at: number): string | number {
   if (!line) return at;
   return line.kind === 'lane' ? `lane ${line.id}` : `${line.lane} ${line.item.id}`;
+}
+
+/** The rows in view. What it is told of them keeps its identity, or every scroll would measure all. */
+function useRows(scroller: React.RefObject<HTMLDivElement | null>, lines: readonly Line[]) {
+  return useVirtualizer({
+    count: lines.length,
+    getScrollElement: useCallback(() => scroller.current, [scroller]),
+    estimateSize: useCallback((at: number) => (lines[at]?.kind === 'lane' ? LANE : ROW), [lines]),
+    getItemKey: useCallback((at: number) => keyOf(lines[at], at), [lines]),
+    scrollMargin: HEAD,
+    overscan: 8,
+  });
 }
 
 function useRange(roadmap: Roadmap, items: readonly RoadmapItem[], today: string) {

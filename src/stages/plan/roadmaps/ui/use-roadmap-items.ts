@@ -6,6 +6,9 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { type Roadmap, type RoadmapItem, roadmapRoutes } from '../roadmaps.contract.ts';
 
+/** As many as a page may hold: a large roadmap comes in few requests, the first shown at once. */
+const PAGE = 1000;
+
 /** A page as the cache keeps it: the counts beside the items, so that an update of an item keeps them. */
 interface ItemPage extends Page<RoadmapItem> {
   readonly evidence: Readonly<Record<string, number>>;
@@ -39,7 +42,7 @@ export function useRoadmapItems(roadmap: Roadmap): RoadmapItems {
     queryFn: async ({ pageParam, signal }): Promise<ItemPage> => {
       const page = await app.client.call(roadmapRoutes.items, {
         params: { workspace: slug, id: roadmap.id },
-        query: pageParam ? { cursor: pageParam } : {},
+        query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
         signal,
       });
       app.refs.add(page.refs);
