@@ -221,12 +221,22 @@ async function finish(tx: Tx, { context, position }: Job): Promise<void> {
   if (row?.state !== state || row.position?.rowNumber !== position?.rowNumber) return;
   const finishedAt = new Date().toISOString();
   if (context.mode === 'run') {
-    await importService.change(tx, context.importId, { state: 'done', finishedAt }, 'finished');
+    await importService.change(
+      tx,
+      context.importId,
+      { state: 'done', finishedAt },
+      { verb: 'finished' },
+    );
     return;
   }
   await tx.db.execute(sql`
     delete from import_seen where workspace_id = ${tx.workspaceId} and import_id = ${context.importId}`);
-  await importService.change(tx, context.importId, { state: 'checked', finishedAt }, 'checked');
+  await importService.change(
+    tx,
+    context.importId,
+    { state: 'checked', finishedAt },
+    { verb: 'checked' },
+  );
 }
 
 /**
@@ -242,7 +252,7 @@ async function failWith(app: App, begun: Begun, error: unknown): Promise<void> {
   const state = begun.mode === 'check' ? 'draft' : 'failed';
   const change = { state, problem, finishedAt: new Date().toISOString() };
   await app.database.transaction(systemActor(begun.workspaceId, 'Import'), async (tx) => {
-    await importService.change(tx, begun.record.id, change, 'failed');
+    await importService.change(tx, begun.record.id, change, { verb: 'failed' });
   });
 }
 

@@ -194,5 +194,10 @@ async function finish(tx: Tx, importId: string): Promise<void> {
   await tx.db.execute(sql`
     update imports set position = null where workspace_id = ${tx.workspaceId} and id = ${importId}`);
   const finishedAt = new Date().toISOString();
-  await importService.change(tx, importId, { state: 'undone', undoResult, finishedAt }, 'undone');
+  await importService.change(
+    tx,
+    importId,
+    { state: 'undone', undoResult, finishedAt },
+    { verb: 'undone' },
+  );
 }

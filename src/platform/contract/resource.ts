@@ -194,6 +194,7 @@ export const historyEntrySchema = z.object({
     .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
     .nullable()
     .describe('Field → [before, after].'),
+  note: z.string().nullable().describe('Why it was done, where somebody or something said so.'),
   undoOf: z.uuid().nullable(),
   batchId: z.uuid().nullable().describe('Shared by the acts of one bulk change.'),
 });

@@ -16,7 +16,7 @@ export async function historyOf(
   }
   const { rows } = await tx.db.execute<HistoryEntry & { at: string } & Record<string, unknown>>(sql`
     select id, at, noun, record_id as "recordId", verb, actor_kind as "actorKind", actor_id as "actorId",
-           actor_name as "actorName", changes, undo_of as "undoOf", batch_id as "batchId"
+           actor_name as "actorName", changes, data ->> 'note' as note, undo_of as "undoOf", batch_id as "batchId"
     from activity
     where workspace_id = ${tx.workspaceId}
       ${of.recordId ? sql`and record_id = ${of.recordId}` : sql``}

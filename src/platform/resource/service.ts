@@ -26,6 +26,8 @@ type Values = Record<string, unknown>;
 /** What the activity log says of a change. */
 export interface Act {
   readonly verb: string;
+  /** Facts for reactions; a `note` is shown in the history. */
+  readonly data?: Record<string, unknown> | null;
   readonly undoOf?: string | null;
   readonly batchId?: string | null;
 }
@@ -126,16 +128,21 @@ export class ResourceService<C extends AnyResource> {
     tx: Tx,
     id: string,
     change: Values,
-    act: { action: string; verb: string; version?: number | undefined },
+    { action, version, ...act }: Act & { action: string; version?: number | undefined },
   ): Promise<RecordOf<C>> {
-    const before = await this.#lockFresh(tx, id, act.version, act.action);
-    return this.#apply(tx, before, change, { verb: act.verb });
+    const before = await this.#lockFresh(tx, id, version, action);
+    return this.#apply(tx, before, change, act);
   }
 
   /** A change by the system itself (a reaction, an undo): no version to compare. */
-  async change(tx: Tx, id: string, change: Values, verb = 'updated'): Promise<RecordOf<C>> {
+  async change(
+    tx: Tx,
+    id: string,
+    change: Values,
+    act: Act = { verb: 'updated' },
+  ): Promise<RecordOf<C>> {
     const [before] = await this.store.lock(tx, [id]);
-    return this.#apply(tx, this.#one(before) as AnyRecord, change, { verb });
+    return this.#apply(tx, this.#one(before) as AnyRecord, change, act);
   }
 
   /**

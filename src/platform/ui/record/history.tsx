@@ -97,6 +97,7 @@ function Entry({ entry, resource, record, views }: Props & { entry: HistoryEntry
             {formatAgo(entry.at)}
           </time>
         </div>
+        {entry.note && <div className={classes.change}>{entry.note}</div>}
         {entry.verb !== 'created' &&
           told.map(({ view, before, after }) => (
             <ChangeLine key={view.name} view={view} before={before} after={after} />
