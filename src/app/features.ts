@@ -16,6 +16,7 @@ import { workspacesFeature } from '#core/workspaces/workspaces.feature.ts';
 import type { Feature } from '#platform/api/feature.ts';
 import { mailFeature } from '#platform/mail/mail.feature.ts';
 import { liveRoutes } from '#platform/realtime/live.routes.ts';
+import { declinesFeature } from '#stages/decide/declines/declines.feature.ts';
 import { prioritisationFeature } from '#stages/decide/prioritisation/prioritisation.feature.ts';
 import {
   companiesFeature,
@@ -57,4 +58,5 @@ export const features: readonly Feature[] = [
   sharesFeature([sharedRoadmaps]),
   sampleFeature,
   prioritisationFeature,
+  declinesFeature,
 ];

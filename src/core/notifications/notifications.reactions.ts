@@ -8,7 +8,7 @@ import { type Due, storeNotices } from './notices.store.ts';
 import type { NoticeKind } from './notifications.contract.ts';
 
 /** Acts on a record that those who follow it are told of. */
-const CHANGES = new Set(['updated', 'archived', 'restored', 'linked', 'unlinked']);
+const CHANGES = new Set(['updated', 'archived', 'restored', 'linked', 'unlinked', 'declined']);
 
 /**
  * Tells people of what concerns them. Told once per act and person, whatever
@@ -16,12 +16,22 @@ const CHANGES = new Set(['updated', 'archived', 'restored', 'linked', 'unlinked'
  */
 export const notify: Reaction = {
   name: 'notifications',
-  on: ['*.created', '*.updated', '*.archived', '*.restored', '*.linked', '*.unlinked'],
+  on: [
+    '*.created',
+    '*.updated',
+    '*.archived',
+    '*.restored',
+    '*.linked',
+    '*.unlinked',
+    '*.declined',
+    '*.reopened',
+  ],
   async react(app, workspaceId, acts) {
     await app.database.transaction(systemActor(workspaceId), async (tx) => {
       const due = [
         ...(await fromComments(tx, acts)),
         ...(await fromAssignments(tx, app, acts)),
+        ...fromReturns(acts),
         ...(await fromFollowed(tx, app, acts)),
       ].filter(({ userId, act }) => userId !== act.actorId);
       if (due.length === 0) return;
@@ -95,6 +105,23 @@ async function fromAssignments(tx: Tx, app: App, acts: readonly Activity[]): Pro
     }
   }
   return due;
+}
+
+/** Records that came back by themselves name in `data.tell` those who should look. */
+function fromReturns(acts: readonly Activity[]): Due[] {
+  return acts.flatMap((act) => {
+    const tell: unknown = act.data?.tell;
+    if (act.verb !== 'reopened' || !Array.isArray(tell)) return [];
+    const { recordId } = act;
+    return tell.map((userId) => ({
+      userId: String(userId),
+      kind: 'due' as const,
+      recordId,
+      commentId: null,
+      act,
+      fields: Object.keys(act.changes ?? {}),
+    }));
+  });
 }
 
 async function fromFollowed(tx: Tx, app: App, acts: readonly Activity[]): Promise<Due[]> {

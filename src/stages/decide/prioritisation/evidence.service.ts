@@ -26,6 +26,8 @@ import type { EvidenceSettings } from './evidence-settings.ts';
 import type { EvidenceItem } from './evidence-statement.ts';
 import { rescoreRecords } from './scores.service.ts';
 
+export { SCORED, storedEvidence } from './evidence.store.ts';
+
 /** Records counted in one transaction. */
 const BATCH = 25;
 

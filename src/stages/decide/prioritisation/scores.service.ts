@@ -224,6 +224,15 @@ function withChange(tx: Tx, before: Typed, inputs: InputChange): Typed {
   return after;
 }
 
+/** "RICE: Impact 1 → 2, RICE: Score 4.5 → 9". */
+function inWords(changes: Changes): string {
+  const shown = (value: unknown) =>
+    typeof value === 'number' ? String(Math.round(value * 100) / 100) : 'nothing';
+  return Object.entries(changes)
+    .map(([name, [before, after]]) => `${name} ${shown(before)} → ${shown(after)}`)
+    .join(', ');
+}
+
 async function recordScored(tx: Tx, model: Model, before: ScoreRow, after: ScoreRow) {
   const changes: Changes = {};
   for (const { id, label } of inputsOf(model)) {
@@ -240,7 +249,7 @@ async function recordScored(tx: Tx, model: Model, before: ScoreRow, after: Score
       recordId: after.record.id,
       verb: 'scored',
       changes,
-      data: { modelId: model.id },
+      data: { modelId: model.id, note: inWords(changes) },
     },
   ]);
 }
