@@ -28,14 +28,18 @@ export const notify: Reaction = {
   ],
   async react(app, workspaceId, acts) {
     await app.database.transaction(systemActor(workspaceId), async (tx) => {
-      const due = [
+      const drawn = [
         ...(await fromComments(tx, acts)),
         ...(await fromAssignments(tx, app, acts)),
         ...fromReturns(acts),
-        ...(await fromFollowed(tx, app, acts)),
-      ].filter(({ userId, act }) => userId !== act.actorId);
+      ].filter(byAnother);
+      const since = await autoFollow(tx, drawn, acts);
+      const followed = (await fromFollowed(tx, app, acts)).filter(
+        ({ userId, recordId, act }) =>
+          acts.indexOf(act) >= (since.get(`${recordId} ${userId}`) ?? 0),
+      );
+      const due = [...drawn, ...followed.filter(byAnother)];
       if (due.length === 0) return;
-      await autoFollow(tx, due);
       const told = await storeNotices(tx, due);
       await recordActivity(
         tx,
@@ -156,18 +160,35 @@ async function fromFollowed(tx: Tx, app: App, acts: readonly Activity[]): Promis
   );
 }
 
-/** Who is drawn into a record, or speaks about it, follows it from then on, unless they said no. */
-async function autoFollow(tx: Tx, due: readonly Due[]): Promise<void> {
-  const drawn = due.filter(({ kind }) => kind !== 'changed');
-  const rows = drawn.flatMap(({ userId, recordId, act }) => [
-    { userId, recordId },
-    ...(act.noun === 'comment' && act.actorId ? [{ userId: act.actorId, recordId }] : []),
-  ]);
-  if (rows.length === 0) return;
-  await tx.db.execute(sql`
+function byAnother({ userId, act }: Due): boolean {
+  return userId !== act.actorId;
+}
+
+/**
+ * Who is drawn into a record, or speaks about it, follows it from then on, unless they said no.
+ * Answers from which of the acts on those follow who did not before: "record person" → place.
+ */
+async function autoFollow(
+  tx: Tx,
+  drawn: readonly Due[],
+  acts: readonly Activity[],
+): Promise<Map<string, number>> {
+  const rows = drawn.flatMap(({ userId, recordId, act }) => {
+    const place = acts.indexOf(act);
+    const author = act.noun === 'comment' ? act.actorId : null;
+    return [{ userId, recordId, place }, ...(author ? [{ userId: author, recordId, place }] : [])];
+  });
+  if (rows.length === 0) return new Map();
+  const { rows: fresh } = await tx.db.execute<{ userId: string; recordId: string }>(sql`
     insert into follows (workspace_id, record_id, user_id, following)
     select distinct ${tx.workspaceId}::uuid, r."recordId", r."userId", true
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("recordId" uuid, "userId" uuid)
     join members m on m.workspace_id = ${tx.workspaceId} and m.user_id = r."userId"
-    on conflict do nothing`);
+    on conflict do nothing returning user_id as "userId", record_id as "recordId"`);
+  return new Map(
+    fresh.map(({ userId, recordId }) => {
+      const own = rows.filter((row) => row.userId === userId && row.recordId === recordId);
+      return [`${recordId} ${userId}`, Math.min(...own.map(({ place }) => place))];
+    }),
+  );
 }
