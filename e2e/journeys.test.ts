@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningServer } from '#app/server.ts';
+import { firstOwnerAddress, start } from '#app/start.ts';
+import { readConfig } from '#platform/config.ts';
+import { openBrowser, openView } from '#platform/testing/browser.ts';
+
+// What a new user does, in a real browser, on a real installation, from the
+// one-time link on. The journeys build on each other, in this order.
+let server: RunningServer;
+let dataDir: string;
+let browser: Browser;
+let owner: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'));
+  server = await start(readConfig({ PORT: '0', THROUGHLINE_DATA: dataDir, LOG_LEVEL: 'error' }));
+  browser = await openBrowser();
+  owner = await openView(browser, { width: 1440, height: 900, origin: server.address });
+  page = await owner.newPage();
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const go = (path: string) => page.goto(`${server.address}/acme${path}`);
+const cookieOf = async (context: BrowserContext) =>
+  (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+
+async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${server.address}/api/v1/workspaces/acme${path}`, {
+    method,
+    headers: {
+      cookie: await cookieOf(owner),
+      origin: new URL(server.address).origin,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  return (await response.json()) as T;
+}
+
+describe('the first hour', () => {
+  it('turns a one-time link into the first owner of a workspace', async () => {
+    const link = await firstOwnerAddress(server);
+    expect(link).not.toBeNull();
+    await page.goto(String(link));
+    await page.getByLabel('Your name').fill('Ada Lovelace');
+    await page.getByLabel('E-mail').fill('ada@example.org');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await page.getByLabel('Name of the workspace').fill('Acme');
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('heading', { name: 'How would you like to begin?' }).waitFor();
+    expect(await firstOwnerAddress(server)).toBeNull();
+  });
+
+  it('loads the sample from home, with its progress', async () => {
+    await page.getByRole('button', { name: 'Load the sample' }).click();
+    await page.getByRole('progressbar').waitFor();
+    await page
+      .getByRole('heading', { name: 'How would you like to begin?' })
+      .waitFor({ state: 'detached', timeout: 120_000 });
+    const { count } = await api<{ count: number }>('GET', '/feedback/count');
+    expect(count).toBeGreaterThan(4000);
+  }, 150_000);
+
+  it('answers “why?” on a feature, down to what somebody said', async () => {
+    await go('/features');
+    await page.getByText('Notebook-aware diff and merge').first().click();
+    await page.getByText('Notebook-aware diff and merge').first().waitFor();
+    const thread = page.getByRole('region', { name: /thread|why/i }).first();
+    await thread.waitFor();
+    await thread.getByText('Notebooks are hard to keep under version control').first().waitFor();
+  });
+
+  it('finds anything with Ctrl K', async () => {
+    await go('');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find, go, do' }).fill('debugger');
+    await page.getByRole('option', { name: /Visual debugger/ }).first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+});
+
+describe('changes', () => {
+  it('of somebody else appear without a reload', async () => {
+    await go('/opportunities');
+    await page.getByText('Two people cannot work on one notebook').first().waitFor();
+    const { items } = await api<{ items: { id: string; version: number }[] }>('GET', '/opportunities?q=Two people cannot');
+    const found = items[0];
+    await api('PATCH', `/opportunities/${found?.id}`, { title: 'Nobody can write together', version: found?.version });
+    await page.getByText('Nobody can write together').first().waitFor();
+  });
+});
+
+describe('every page', () => {
+  const PATHS = ['', '/feedback', '/companies', '/contacts', '/segments', '/opportunities', '/features', '/products', '/roadmaps', '/imports', '/settings/profile'];
+
+  it.each(PATHS)('%s passes axe in light and dark and fits a phone', async (path) => {
+    for (const dark of [false, true]) {
+      const context = await openView(browser, { width: dark ? 390 : 1440, height: 844, dark, cookie: await cookieOf(owner), origin: server.address });
+      const view = await context.newPage();
+      await view.goto(`${server.address}/acme${path}`);
+      await view.getByRole('heading').first().waitFor();
+      // Lists and panels follow the heading; the live stream keeps the network busy for good.
+      await view.waitForTimeout(1_000);
+      const { violations } = await new AxeBuilder({ page: view }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      expect(told, `${path} ${dark ? 'dark' : 'light'}`).toEqual([]);
+      const overflow = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      await context.close();
+    }
+  });
+
+  it('raised no error', () => {
+    expect(complaints).toEqual([]);
+  });
+});
