@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '#app/server.ts';
@@ -88,7 +88,10 @@ describe('the first hour', () => {
     await go('');
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Find, go, do' }).fill('debugger');
-    await page.getByRole('option', { name: /Visual debugger/ }).first().waitFor();
+    await page
+      .getByRole('option', { name: /Visual debugger/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('Escape');
   });
 });
@@ -97,28 +100,58 @@ describe('changes', () => {
   it('of somebody else appear without a reload', async () => {
     await go('/opportunities');
     await page.getByText('Two people cannot work on one notebook').first().waitFor();
-    const { items } = await api<{ items: { id: string; version: number }[] }>('GET', '/opportunities?q=Two people cannot');
+    const { items } = await api<{ items: { id: string; version: number }[] }>(
+      'GET',
+      '/opportunities?q=Two people cannot',
+    );
     const found = items[0];
-    await api('PATCH', `/opportunities/${found?.id}`, { title: 'Nobody can write together', version: found?.version });
+    await api('PATCH', `/opportunities/${found?.id}`, {
+      title: 'Nobody can write together',
+      version: found?.version,
+    });
     await page.getByText('Nobody can write together').first().waitFor();
   });
 });
 
 describe('every page', () => {
-  const PATHS = ['', '/feedback', '/companies', '/contacts', '/segments', '/opportunities', '/features', '/products', '/roadmaps', '/imports', '/settings/profile'];
+  const PATHS = [
+    '',
+    '/feedback',
+    '/companies',
+    '/contacts',
+    '/segments',
+    '/opportunities',
+    '/features',
+    '/products',
+    '/roadmaps',
+    '/imports',
+    '/settings/profile',
+  ];
 
   it.each(PATHS)('%s passes axe in light and dark and fits a phone', async (path) => {
     for (const dark of [false, true]) {
-      const context = await openView(browser, { width: dark ? 390 : 1440, height: 844, dark, cookie: await cookieOf(owner), origin: server.address });
+      const context = await openView(browser, {
+        width: dark ? 390 : 1440,
+        height: 844,
+        dark,
+        cookie: await cookieOf(owner),
+        origin: server.address,
+      });
       const view = await context.newPage();
       await view.goto(`${server.address}/acme${path}`);
       await view.getByRole('heading').first().waitFor();
       // Lists and panels follow the heading; the live stream keeps the network busy for good.
       await view.waitForTimeout(1_000);
-      const { violations } = await new AxeBuilder({ page: view }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      const { violations } = await new AxeBuilder({ page: view })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      const told = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
       expect(told, `${path} ${dark ? 'dark' : 'light'}`).toEqual([]);
-      const overflow = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const overflow = await view.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
       expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
       await context.close();
     }
