@@ -149,8 +149,8 @@ describe('every page', () => {
         ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
       );
       expect(told, `${path} ${dark ? 'dark' : 'light'}`).toEqual([]);
-      const overflow = await view.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
+      const overflow = await view.evaluate<number>(
+        'document.documentElement.scrollWidth - window.innerWidth',
       );
       expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
       await context.close();
