@@ -3,9 +3,14 @@ import { featureService } from '#core/features/features.feature.ts';
 import { fieldsOf, snap, spanIndex, windowOfSpans } from '#core/features/target-window.ts';
 import { createLinks } from '#core/links/links.service.ts';
 import { productService } from '#core/products/products.feature.ts';
+import { getWorkspace, updateWorkspace } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
+import { settingIn } from '#platform/contract/setting.ts';
 import type { Tx } from '#platform/db/database.ts';
+import { evidenceSetting } from '#stages/decide/prioritisation/evidence.contract.ts';
+import { scoreModelService } from '#stages/decide/prioritisation/score-models.service.ts';
+import { changeInputs } from '#stages/decide/prioritisation/scores.service.ts';
 import { opportunityService } from '#stages/discover/opportunities/opportunities.service.ts';
 import { roadmapService } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 import {
@@ -19,6 +24,7 @@ import { importSurvey } from './import-survey.ts';
 import { reporter, writeProgress } from './progress.ts';
 
 const PRODUCT = 'Jupyter Notebook';
+const SCORE_MODEL = 'RICE';
 
 /**
  * Makes the sample product with the services that people's clicks call. Each
@@ -28,6 +34,7 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
   const began = Date.now();
   const report = reporter(app, actor);
   await report(0.02, 'Making the product');
+  await app.database.transaction(actor, (tx) => letOldEvidenceCount(app, tx));
   const productId = await app.database.transaction(actor, ensureProduct);
   const importing = 'Importing what 1,706 people answered';
   await importSurvey(
@@ -41,7 +48,9 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
   const claims = await app.database.transaction(actor, (tx) => makeCatalogue(tx, productId));
   const linking = 'Linking the evidence';
   await linkEvidence(app, actor, claims, (share) => report(0.6 + share * 0.3, linking));
-  await report(0.92, 'Drawing the roadmaps');
+  await report(0.9, 'Scoring');
+  await app.database.transaction(actor, ensureScores);
+  await report(0.95, 'Drawing the roadmaps');
   await app.database.transaction(actor, (tx) => ensureRoadmaps(tx, productId));
   await app.database.transaction(actor, (tx) =>
     writeProgress(tx, {
@@ -51,6 +60,21 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
       seconds: Math.round((Date.now() - began) / 100) / 10,
     }),
   );
+}
+
+/**
+ * The survey is of 2015: with evidence that fades, nothing of it would count.
+ * A workspace that has feedback of its own keeps its setting.
+ */
+async function letOldEvidenceCount(app: App, tx: Tx): Promise<void> {
+  const { rows } = await tx.db.execute(
+    sql`select from feedback where workspace_id = ${tx.workspaceId} limit 1`,
+  );
+  const { settings, version } = await getWorkspace(tx);
+  const held = settingIn(settings, evidenceSetting);
+  if (rows.length > 0 || held.halfLifeDays === null) return;
+  const changed = { [evidenceSetting.key]: { ...held, halfLifeDays: null } };
+  await updateWorkspace(app, tx, { settings: changed, version });
 }
 
 /** Records of this noun with these titles that are there already. */
@@ -130,6 +154,25 @@ async function makeFeature(tx: Tx, wanted: SampleFeature, productId: string): Pr
     ...(state === 'shipped' && months ? { shippedAt: months.end } : {}),
   });
   return id;
+}
+
+/** A RICE model whose reach and confidence come from the evidence; only the impact is typed. */
+async function ensureScores(tx: Tx): Promise<void> {
+  if ((await existing(tx, 'score_model')).has(SCORE_MODEL)) return;
+  const { id } = await scoreModelService.create(tx, {
+    name: SCORE_MODEL,
+    method: 'rice',
+    noun: 'feature',
+    leading: true,
+    about:
+      'Reach and confidence come from the evidence, effort from the estimate; the impact is our judgement.',
+  });
+  const features = await existing(tx, 'feature');
+  for (const { title, impact } of FEATURES) {
+    const recordId = features.get(title);
+    if (recordId)
+      await changeInputs(tx, { modelId: id, recordId, inputs: { impact: { value: impact } } });
+  }
 }
 
 async function ensureRoadmaps(tx: Tx, productId: string): Promise<void> {

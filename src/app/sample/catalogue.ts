@@ -2,7 +2,7 @@
  * What the sample product team made of the survey: problems, and features that
  * would solve them. Each names the researchers' theme codes (and, for features,
  * their keyword patterns) by which its evidence is found; nothing is linked by hand.
- * Efforts and dates are illustrative.
+ * Impact, effort and dates are illustrative.
  */
 export interface SampleOpportunity {
   readonly title: string;
@@ -23,6 +23,8 @@ export interface SampleFeature {
   readonly pattern: RegExp;
   readonly state: 'idea' | 'candidate' | 'planned' | 'in_progress' | 'shipped' | 'declined';
   readonly horizon: 'now' | 'next' | 'later' | null;
+  /** On RICE's scale: 3 massive, 2 high, 1 medium, 0.5 low, 0.25 minimal. */
+  readonly impact: number;
   /** Person-months, low and high. */
   readonly effort: readonly [number, number];
   /** Months from the start of the current quarter, first and last; null when undated. */
@@ -130,6 +132,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /diff|merge|conflict|git/i,
     state: 'in_progress',
     horizon: 'now',
+    impact: 2,
     effort: [4, 7],
     window: [0, 2],
   },
@@ -141,6 +144,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /histor|version|revert|undo|checkpoint|track/i,
     state: 'candidate',
     horizon: 'next',
+    impact: 1,
     effort: [2, 4],
     window: [3, 5],
   },
@@ -152,6 +156,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /vim|emacs|sublime|atom|key.?(bind|board|map)|shortcut|hotkey/i,
     state: 'planned',
     horizon: 'now',
+    impact: 1,
     effort: [1, 2],
     window: [1, 3],
   },
@@ -163,6 +168,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /complet|intellisense|docstring|lint|pep|suggest/i,
     state: 'candidate',
     horizon: 'next',
+    impact: 1,
     effort: [3, 6],
     window: [4, 7],
   },
@@ -174,6 +180,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /debug|variable|breakpoint|inspect|workspace/i,
     state: 'planned',
     horizon: 'next',
+    impact: 2,
     effort: [6, 12],
     window: [3, 8],
   },
@@ -185,6 +192,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /section|collaps|fold|toc\b|table of contents|outline|navigat/i,
     state: 'planned',
     horizon: 'now',
+    impact: 1,
     effort: [1, 3],
     window: [0, 1],
   },
@@ -196,6 +204,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /hide|report|dashboard|publish|shar(e|ing)|present/i,
     state: 'planned',
     horizon: 'next',
+    impact: 2,
     effort: [3, 5],
     window: [4, 6],
   },
@@ -207,6 +216,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /pdf|slide|latex|nbconvert|export|convert|html|word\b/i,
     state: 'candidate',
     horizon: 'next',
+    impact: 2,
     effort: [3, 6],
     window: null,
   },
@@ -218,6 +228,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /schedul|automat|batch|command.?line|parameter|pipeline|cron/i,
     state: 'candidate',
     horizon: 'later',
+    impact: 2,
     effort: [3, 5],
     window: null,
   },
@@ -229,6 +240,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /import|module|function|package|script|\.py\b|test/i,
     state: 'idea',
     horizon: 'later',
+    impact: 1,
     effort: [2, 5],
     window: null,
   },
@@ -240,6 +252,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /install|set.?up|start|windows|launch|config|conda|folder|director/i,
     state: 'in_progress',
     horizon: 'now',
+    impact: 2,
     effort: [2, 4],
     window: [0, 2],
   },
@@ -254,6 +267,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /hub|multi.?user|server|class|student|host|cloud/i,
     state: 'shipped',
     horizon: null,
+    impact: 3,
     effort: [8, 14],
     window: [-6, -1],
   },
@@ -265,6 +279,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /collab|together|real.?time|simultan|google|shar/i,
     state: 'candidate',
     horizon: 'later',
+    impact: 2,
     effort: [9, 18],
     window: null,
   },
@@ -276,6 +291,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /crash|disconnect|lost|lose|kernel|memory|slow|hang|unrespons|reliab/i,
     state: 'candidate',
     horizon: 'next',
+    impact: 2,
     effort: [4, 8],
     window: null,
   },
@@ -287,6 +303,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /language|\bR\b|julia|scala|sql|matlab|kernel|mix|switch/i,
     state: 'idea',
     horizon: 'later',
+    impact: 1,
     effort: [6, 12],
     window: null,
   },
@@ -298,6 +315,7 @@ export const FEATURES: readonly SampleFeature[] = [
     pattern: /\bword\b|docx|microsoft|office/i,
     state: 'idea',
     horizon: null,
+    impact: 0.5,
     effort: [5, 9],
     window: null,
   },
