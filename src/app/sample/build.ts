@@ -44,10 +44,12 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
     (share) => report(0.05 + share * 0.5, importing),
     signal,
   );
+  await app.database.refreshStatistics();
   await report(0.55, 'Naming the problems and the features');
   const claims = await app.database.transaction(actor, (tx) => makeCatalogue(tx, productId));
   const linking = 'Linking the evidence';
   await linkEvidence(app, actor, claims, (share) => report(0.6 + share * 0.3, linking));
+  await app.database.refreshStatistics();
   await report(0.9, 'Scoring');
   await app.database.transaction(actor, ensureScores);
   await report(0.95, 'Drawing the roadmaps');

@@ -35,6 +35,7 @@ export async function linkEvidence(
   const wanted = answers.flatMap((answer) => insightOf(answer, claims));
   for (let i = 0; i < wanted.length; i += BATCH) {
     await app.database.transaction(actor, (tx) => createInsights(tx, wanted.slice(i, i + BATCH)));
+    if (i === 0) await app.database.refreshStatistics();
     await onProgress(Math.min(1, (i + BATCH) / wanted.length));
   }
   return wanted.length;

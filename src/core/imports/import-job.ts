@@ -140,6 +140,7 @@ async function readOn(app: App, job: Job, signal: AbortSignal): Promise<void> {
     if (!(await takeBatch(app, job, batch))) return;
     announce();
   }
+  if (job.context.mode === 'run') await app.database.refreshStatistics();
   await app.database.transaction(job.actor, (tx) => finish(tx, job));
 }
 

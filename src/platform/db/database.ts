@@ -141,6 +141,14 @@ export class Database {
     }
   }
 
+  /**
+   * Tells the planner what is in the tables now. After many rows came at once it
+   * would otherwise plan for empty tables until the database looks by itself.
+   */
+  async refreshStatistics(): Promise<void> {
+    await this.owner.query('analyze');
+  }
+
   async end(): Promise<void> {
     await Promise.all([this.owner.end(), this.app.end()]);
   }

@@ -57,6 +57,9 @@ const SETTINGS = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   random_page_cost: '1.1',
+  // Imports change tables at a stroke; the planner should hear of it soon.
+  autovacuum_naptime: '10s',
+  autovacuum_analyze_scale_factor: '0.05',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
