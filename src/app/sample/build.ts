@@ -8,12 +8,14 @@ import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
 import { settingIn } from '#platform/contract/setting.ts';
 import type { Tx } from '#platform/db/database.ts';
+import { decline } from '#stages/decide/declines/declines.service.ts';
 import { evidenceSetting } from '#stages/decide/prioritisation/evidence.contract.ts';
 import { scoreModelService } from '#stages/decide/prioritisation/score-models.service.ts';
 import { changeInputs } from '#stages/decide/prioritisation/scores.service.ts';
 import { opportunityService } from '#stages/discover/opportunities/opportunities.service.ts';
 import { roadmapService } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 import {
+  DECLINED,
   FEATURES,
   OPPORTUNITIES,
   type SampleFeature,
@@ -52,6 +54,7 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
   await app.database.refreshStatistics();
   await report(0.9, 'Scoring');
   await app.database.transaction(actor, ensureScores);
+  await app.database.transaction(actor, ensureDecline);
   await report(0.95, 'Drawing the roadmaps');
   await app.database.transaction(actor, (tx) => ensureRoadmaps(tx, productId));
   await app.database.transaction(actor, (tx) =>
@@ -175,6 +178,14 @@ async function ensureScores(tx: Tx): Promise<void> {
     if (recordId)
       await changeInputs(tx, { modelId: id, recordId, inputs: { impact: { value: impact } } });
   }
+}
+
+/** One reasoned no, with what would bring it back. */
+async function ensureDecline(tx: Tx): Promise<void> {
+  const recordId = (await existing(tx, 'feature')).get(DECLINED.title);
+  if (!recordId || (await featureService.get(tx, recordId)).state === 'declined') return;
+  const { reason, moreCustomers: revisitCustomers } = DECLINED;
+  await decline(tx, 'feature', recordId, { category: 'too_few', reason, revisitCustomers });
 }
 
 async function ensureRoadmaps(tx: Tx, productId: string): Promise<void> {
