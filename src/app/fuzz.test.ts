@@ -218,10 +218,22 @@ function keep(kind: string, value: string): void {
   if (values.length < 50) values.push(value);
 }
 
-/** The requests themselves sign people out, change roles and end sessions; undo that. */
-async function keepSignedIn({ noun }: Operation): Promise<void> {
-  if (!['session', 'me', 'member', 'user', 'workspace', 'invitation'].includes(noun)) return;
-  for (const role of ROLES) await restore(role);
+/** The requests themselves sign people out, change roles, rename the workspace; undo that. */
+async function keepSignedIn({ method }: Operation): Promise<void> {
+  if (method === 'GET') return;
+  const { id, slug } = server.workspace;
+  const rename = 'update workspaces set slug = $2 where id = $1 and slug <> $2';
+  await server.app.database.owner.query(rename, [id, slug]);
+  for (const role of ROLES) if (!(await isIn(role))) await restore(role);
+}
+
+/** Whether the role's session still lets it into the workspace as that role. */
+async function isIn(role: Role): Promise<boolean> {
+  const reply = await server.anonymous.call('GET', '/me', undefined, {
+    cookie: cookies.get(role) ?? '',
+  });
+  const { workspaces = [] } = reply.body as { workspaces?: { slug: string; role: string }[] };
+  return workspaces.some((one) => one.slug === server.workspace.slug && one.role === role);
 }
 
 async function restore(role: Role): Promise<void> {
