@@ -41,7 +41,18 @@ export const features = defineResource({
     'Something you may build: from idea over plan to shipped and measured, with the evidence for it.',
   title: 'title',
   policy: resourcePolicy({ create: { role: 'contributor' } }),
-  imports: { matchBy: ['key', 'title'] },
+  imports: {
+    matchBy: ['key', 'title'],
+    aliases: {
+      title: ['Summary', 'Name', 'Feature'],
+      description: ['Details', 'Body'],
+      state: ['Status'],
+      ownerId: ['Assignee', 'Assigned to'],
+      targetEnd: ['Due date', 'End date'],
+      targetStart: ['Start date'],
+      shippedAt: ['Released', 'Completed'],
+    },
+  },
   fields: {
     title: text('Title', { max: 300, min: 1 }).required(),
     description: longText('Description'),

@@ -1,6 +1,6 @@
 import { parseDate } from '#platform/csv/dates.ts';
-import { matchOption } from '#platform/csv/guess.ts';
 import { parseNumber } from '#platform/csv/numbers.ts';
+import { matchOption } from '#platform/csv/option.ts';
 import type { CsvColumn } from '#platform/csv/sniff.ts';
 import type { Cells } from './mapping.ts';
 import type { ImportField } from './target.ts';

@@ -111,7 +111,9 @@ export const targetSchema = z.object({
   noun: z.string(),
   label: z.object({ one: z.string(), many: z.string() }),
   about: z.string(),
-  matchBy: z.array(z.string()).describe('Fields by which records that are there are found.'),
+  matchBy: z
+    .array(z.array(z.string()))
+    .describe('Fields by which records that are there are found: any entry, all of its fields.'),
   answerField: z.string().nullable().describe('Set where each answer of a survey can be a record.'),
   fields: z.array(fieldSchema),
 });
@@ -202,8 +204,14 @@ export const importRoutes = {
     method: 'GET',
     path: `${inImports}/{id}/preview`,
     summary: 'See the first rows and a proposed mapping',
+    description: 'Read as the import says, unless the query says otherwise.',
     access: editor,
     params: inRecord,
+    query: readingSchema.extend({
+      header: z.stringbool().optional(),
+      padShortRows: z.stringbool().optional(),
+      target: z.string().min(1).max(60).optional(),
+    }),
     output: previewSchema,
   }),
   check: defineRoute(step('check', 'Try the import without changing anything')),

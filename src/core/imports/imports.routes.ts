@@ -20,9 +20,9 @@ export const importRouteImplementations = [
       targetInfo(target, app.services.get(target.resource.noun)?.resource.about ?? ''),
     ),
   })),
-  implementOpen(importRoutes.preview, async ({ app, actor, params }) => {
+  implementOpen(importRoutes.preview, async ({ app, actor, params, query }) => {
     if (!actor) throw new Error('a preview needs an actor');
-    return previewOf(app, actor, params.id);
+    return previewOf(app, actor, params.id, query);
   }),
   implement(importRoutes.check, ({ app, tx, params, body }) =>
     begin(app, tx, { ...params, ...body, step: 'checking' }),

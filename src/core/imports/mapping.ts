@@ -80,3 +80,9 @@ export type ImportMappingInput = z.input<typeof mappingSchema>;
 export function isPartSource(source: FieldSource): source is z.infer<typeof partSourceSchema> {
   return 'part' in source;
 }
+
+/** Survey tools write `Aspect #1:What makes it pleasant?`: the question stands behind the colon. */
+export function questionOf(columnName: string): string {
+  const [, question] = /^[^:?]{1,40}#\d+\s*:\s*(.{10,})$/.exec(columnName) ?? [];
+  return (question ?? columnName).replace(/ \(\d+\)$/, '').slice(0, 500);
+}

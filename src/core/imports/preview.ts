@@ -13,8 +13,13 @@ const SHOWN_ROWS = 20;
 const SAMPLED_ROWS = 200;
 const SHOWN_CHARACTERS = 300;
 
-/** How the file looks when read as the record says, and a mapping for the target chosen so far. */
-export async function previewOf(app: App, actor: Actor, id: string): Promise<ImportPreview> {
+/** How the file looks when read as the record or the caller says, and a mapping for the target. */
+export async function previewOf(
+  app: App,
+  actor: Actor,
+  id: string,
+  { target: wanted, ...reading }: Import['reading'] & { target?: string | undefined },
+): Promise<ImportPreview> {
   const { record, path, targets } = await app.database.transaction(
     actor,
     async (tx) => ({
@@ -24,8 +29,9 @@ export async function previewOf(app: App, actor: Actor, id: string): Promise<Imp
     }),
     { readOnly: true },
   );
-  const sniff = await sniffUpload(path, record.reading);
-  const target = targets.find(({ resource }) => resource.noun === record.target);
+  const sniff = await sniffUpload(path, { ...record.reading, ...given(reading) });
+  const noun = wanted ?? record.target;
+  const target = targets.find(({ resource }) => resource.noun === noun);
   const proposal = target ? proposeMapping(sniff, target, targets) : null;
   return {
     reading: {
@@ -45,6 +51,10 @@ export async function previewOf(app: App, actor: Actor, id: string): Promise<Imp
     proposal: proposal?.mapping ?? null,
     confidence: proposal?.confidence ?? {},
   };
+}
+
+function given(reading: Import['reading']): Import['reading'] {
+  return Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined));
 }
 
 /** Looks at an uploaded file; one that is no table is the caller's mistake. */
@@ -88,7 +98,7 @@ export function targetInfo({ resource, fields }: ImportTarget, about: string): I
     noun: resource.noun,
     label: resource.label,
     about,
-    matchBy: (resource.imports?.matchBy ?? []).flat(),
+    matchBy: (resource.imports?.matchBy ?? []).map((rule) => [rule].flat()),
     answerField: resource.imports?.answerField ?? null,
     fields: fields.map(({ name, label, kind, required, help, target, options }) => ({
       name,

@@ -1,7 +1,7 @@
 import { type ColumnGuess, guessMapping } from '#platform/csv/guess.ts';
 import { type ColumnShape, columnShape } from '#platform/csv/shape.ts';
 import type { CsvColumn, CsvSniff } from '#platform/csv/sniff.ts';
-import type { Answer, Cells, ImportMapping, Part } from './mapping.ts';
+import { type Answer, type Cells, type ImportMapping, type Part, questionOf } from './mapping.ts';
 import { guessableFields, type ImportField, type ImportTarget } from './target.ts';
 
 export interface Proposal {
@@ -157,12 +157,6 @@ function isOpenAnswer(column: CsvColumn | undefined, shape: ColumnShape | undefi
   if (!column || !shape) return false;
   const question = column.name.includes('?') || column.name.length > 50;
   return shape.kind === 'prose' || (question && shape.kind === 'text' && shape.meanLength >= 15);
-}
-
-/** Survey tools write `Aspect #1:What makes it pleasant?`: the question stands behind the colon. */
-export function questionOf(name: string): string {
-  const [, question] = /^[^:?]{1,40}#\d+\s*:\s*(.{10,})$/.exec(name) ?? [];
-  return (question ?? name).replace(/ \(\d+\)$/, '').slice(0, 500);
 }
 
 /** A column whose name says id and whose values all differ. */

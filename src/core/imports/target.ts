@@ -108,14 +108,18 @@ const guessKinds: Record<FieldKind, TargetKind> = {
 
 /** The same fields as the guesser of columns wants them. */
 export function guessableFields(target: ImportTarget): TargetField[] {
-  const { noun } = target.resource;
+  const { noun, imports } = target.resource;
   return target.fields.map((field) => ({
     name: field.name,
     label: field.label,
     kind: guessKinds[field.kind],
     required: field.required,
     // Files of several nouns say "Feature name" where the record itself says "name".
-    aliases: [`${noun} ${field.label}`, field.name.replace(/Ids?$/, '')],
+    aliases: [
+      `${noun} ${field.label}`,
+      field.name.replace(/Ids?$/, ''),
+      ...(imports?.aliases?.[field.name] ?? []),
+    ],
     ...(field.options
       ? { options: field.options.flatMap(({ value, label }) => [value, label]) }
       : {}),

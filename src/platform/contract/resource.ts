@@ -77,6 +77,8 @@ export interface ImportRules {
   readonly answerField?: string;
   /** The field that takes the question that was answered. */
   readonly questionField?: string;
+  /** Other names by which files call a field. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Proposed for fields that no column fills: of plain rows, and of the answers of a survey. */
   readonly defaults?: Readonly<Record<string, string>>;
   readonly answerDefaults?: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { DateFormat } from './dates.ts';
 import { nameSimilarity } from './names.ts';
 import type { NumberFormat } from './numbers.ts';
+import { matchOption } from './option.ts';
 import { type ColumnShape, columnShape } from './shape.ts';
 import type { CsvColumn } from './sniff.ts';
 
@@ -94,13 +95,19 @@ function pairScore(
   const name = Math.max(...names.map((candidate) => nameSimilarity(candidate, column.name)));
   const fit = shapeFit(field, shape, values);
   if (fit === 'impossible') return 0;
+  // Values that are none of the options need the very name of the field, and then a translation.
+  if (fit === 'unlikely') return name >= 0.95 ? 0.6 : 0;
   if (name >= 0.95) return 0.9 + fit * 0.1;
   // Without a telling name only values that can hardly be anything else convince.
   return Math.max(name * 0.7 + fit * 0.2, fit >= 1 ? 0.5 + name * 0.3 : 0);
 }
 
 /** How far the values allow or suggest the field; 1 means that they point to this kind alone. */
-function shapeFit(field: TargetField, shape: ColumnShape, values: string[]): number | 'impossible' {
+function shapeFit(
+  field: TargetField,
+  shape: ColumnShape,
+  values: string[],
+): number | 'impossible' | 'unlikely' {
   if (shape.kind === 'empty') return 0;
   switch (field.kind) {
     case 'email':
@@ -113,8 +120,10 @@ function shapeFit(field: TargetField, shape: ColumnShape, values: string[]): num
       return shape.numberFormats.length > 0 ? 0.6 : 'impossible';
     case 'boolean':
       return shape.kind === 'boolean' ? 0.7 : 'impossible';
-    case 'choice':
-      return optionShare(field.options ?? [], values) >= 0.8 ? 1 : 0.1;
+    case 'choice': {
+      const share = optionShare(field.options ?? [], values);
+      return share >= 0.8 ? 1 : share >= 0.2 ? 0.3 : 'unlikely';
+    }
     case 'prose':
       return shape.kind === 'prose' && shape.meanLength >= 60
         ? 0.9
@@ -129,13 +138,6 @@ function shapeFit(field: TargetField, shape: ColumnShape, values: string[]): num
 function optionShare(options: readonly string[], values: string[]): number {
   if (options.length === 0 || values.length === 0) return 0;
   return values.filter((value) => matchOption(options, value) !== undefined).length / values.length;
-}
-
-/** Finds the option a cell means, whatever its case, blanks, hyphens and underscores. */
-export function matchOption(options: readonly string[], cell: string): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, '');
-  const wanted = plain(cell);
-  return options.find((option) => plain(option) === wanted);
 }
 
 function toGuess(

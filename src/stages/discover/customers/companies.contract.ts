@@ -12,7 +12,16 @@ export const companies = defineResource({
   title: 'name',
   facts: ['status', 'plan', 'revenue'],
   policy: resourcePolicy({ create: { role: 'contributor' } }),
-  imports: { matchBy: ['externalId', 'name'] },
+  imports: {
+    matchBy: ['externalId', 'name'],
+    aliases: {
+      name: ['Company', 'Organisation', 'Account', 'Account name', 'Employer'],
+      domains: ['Website', 'Domain'],
+      revenue: ['ARR', 'Annual recurring revenue', 'Revenue', 'Annual spend'],
+      size: ['Employees', 'Headcount', 'Company size'],
+      externalId: ['Account id', 'Company id'],
+    },
+  },
   fields: {
     name: text('Name', { max: 300, min: 1 }).required(),
     domains: list('Domains', { max: 50, length: 253 }).help(

@@ -13,7 +13,15 @@ export const contacts = defineResource({
   titleFallback: 'email',
   facts: ['role', 'companyId'],
   policy: resourcePolicy({ create: { role: 'contributor' }, erase: { role: 'admin' } }),
-  imports: { matchBy: ['externalId', 'email'] },
+  imports: {
+    matchBy: ['externalId', 'email'],
+    aliases: {
+      name: ['Contact', 'Full name', 'Respondent', 'Author', 'User', 'From', 'Customer name'],
+      email: ['E-mail address', 'Email', 'Mail', 'Contact email'],
+      role: ['Job title', 'Position', 'Primary role'],
+      externalId: ['User id', 'Contact id', 'Respondent id'],
+    },
+  },
   fields: {
     name: text('Name', { max: 300 }),
     email: email('E-mail'),

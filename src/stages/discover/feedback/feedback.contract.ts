@@ -52,6 +52,12 @@ export const feedback = defineResource({
     questionField: 'question',
     defaults: { source: 'csv' },
     answerDefaults: { source: 'survey' },
+    aliases: {
+      body: ['Feedback', 'Comment', 'Message', 'Note', 'Description', 'Content', 'Verbatim'],
+      title: ['Subject', 'Summary'],
+      saidAt: ['Date', 'Date submitted', 'Submitted at', 'Created', 'Received', 'Timestamp'],
+      sourceUrl: ['URL', 'Link', 'Permalink'],
+    },
   },
   fields: {
     title: text('Title', { max: 300 }),

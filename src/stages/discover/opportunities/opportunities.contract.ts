@@ -17,6 +17,7 @@ export const opportunities = defineResource({
   label: { one: 'Opportunity', many: 'Opportunities' },
   about: 'A problem worth solving, in the words of those who have it, with the evidence for it.',
   title: 'title',
+  imports: { matchBy: ['key', 'title'] },
   policy: resourcePolicy({ create: { role: 'contributor' } }),
   fields: {
     title: text('Title', { max: 300, min: 1 }).required(),

@@ -1,0 +1,21 @@
+import { IconFileImport } from '@tabler/icons-react';
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+import { imports } from '../imports.contract.ts';
+
+export const ui: FeatureUi = {
+  resource: imports,
+  stage: 'settings',
+  nav: { label: imports.label.many, icon: IconFileImport, order: 60, path: imports.path },
+  createForm: () => import('./upload-form.tsx'),
+  record: { replaces: () => import('./import-page.tsx') },
+  list: { columns: ['state', 'target', 'createdBy', 'createdAt'] },
+  commands: [
+    {
+      id: 'import.csv',
+      label: 'Import a CSV file',
+      icon: IconFileImport,
+      keywords: 'upload spreadsheet survey excel table',
+      run: ({ create }) => create('import'),
+    },
+  ],
+};

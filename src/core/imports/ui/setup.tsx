@@ -1,0 +1,164 @@
+import { Button, Chip, Group } from '@mantine/core';
+import { useRef } from 'react';
+import { useUpdate } from '#platform/ui/data/use-update.ts';
+import { FailureView } from '#platform/ui/failure-view.tsx';
+import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { Waiting } from '#platform/ui/waiting.tsx';
+import { type Import, type ImportTargetInfo, imports } from '../imports.contract.ts';
+import type { ImportMapping } from '../mapping.ts';
+import { emptyMapping, missingFields } from './column-mapping.ts';
+import { Columns } from './columns.tsx';
+import { FileForm } from './file-form.tsx';
+import classes from './imports.module.css';
+import { MatchRules } from './match-rules.tsx';
+import { Problems } from './problems.tsx';
+import { ResultSummary } from './result-summary.tsx';
+import { usePreview, useStep } from './use-import.ts';
+
+interface Props {
+  readonly record: Import;
+  readonly targets: readonly ImportTargetInfo[];
+}
+
+/** From the file to the first run: its form, what rows become, which column is what, a dry run. */
+export function Setup({ record, targets }: Props) {
+  const preview = usePreview(record);
+  const { save, take, pending } = useSaved(record);
+  if (preview.isError) {
+    return <FailureView error={preview.error} onRetry={() => void preview.refetch()} />;
+  }
+  if (!preview.data) return <Waiting label="Looking at the file" />;
+  const target = targets.find(({ noun }) => noun === record.target);
+  const stored = record.mapping as ImportMapping | null;
+  const mapping =
+    stored ?? preview.data.proposal ?? (target ? emptyMapping(target.noun) : undefined);
+  return (
+    <>
+      {record.state === 'undone' && <Undone record={record} />}
+      <FileForm
+        preview={preview.data}
+        reading={record.reading}
+        onChange={(reading) => save({ reading, mapping: null })}
+      />
+      <section className={classes.section} aria-label="Rows become">
+        <h2>Each row becomes</h2>
+        <Chip.Group
+          value={record.target ?? ''}
+          onChange={(noun) => save({ target: noun, mapping: null })}
+        >
+          <Group gap="xs">
+            {targets.map(({ noun, label }) => (
+              <Chip key={noun} value={noun} size="sm" variant="outline">
+                {label.many}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+        {target && <p className={classes.hint}>{target.about}</p>}
+      </section>
+      {target && mapping && !preview.isPlaceholderData && (
+        <>
+          <Columns
+            preview={preview.data}
+            mapping={mapping}
+            target={target}
+            targets={targets}
+            onChange={(next) => save({ mapping: next })}
+          />
+          <MatchRules
+            mapping={mapping}
+            targets={targets}
+            onChange={(next) => save({ mapping: next })}
+          />
+          <Steps
+            record={record}
+            targets={targets}
+            mapping={mapping}
+            pending={pending}
+            onStep={(step) => take(step, stored ? undefined : { mapping })}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Saves changes as they are made, one after the other, and takes steps behind the last. */
+function useSaved(record: Import) {
+  const update = useUpdate(imports as never);
+  const step = useStep(record.id);
+  const last = useRef<Promise<AnyRecord | null>>(Promise.resolve(null));
+  const save = (change: Readonly<Record<string, unknown>>) => {
+    last.current = update({ record: record as unknown as AnyRecord, change });
+    return last.current;
+  };
+  const take = async (name: 'check' | 'run', change?: Readonly<Record<string, unknown>>) => {
+    const saved = await (change ? save(change) : last.current);
+    step.mutate({ step: name, version: saved?.version ?? record.version });
+  };
+  return { save, take, pending: step.isPending };
+}
+
+function Undone({ record }: { record: Import }) {
+  const undone = record.undoResult;
+  if (!undone) return null;
+  const parts = [
+    `${undone.archived} archived`,
+    ...(undone.reverted > 0 ? [`${undone.reverted} given their old values back`] : []),
+    ...(undone.kept > 0
+      ? [`${undone.kept} kept, because people have worked with them since or they are in use`]
+      : []),
+  ];
+  return <p className={classes.notice}>The import was undone: {parts.join('; ')}.</p>;
+}
+
+function Steps(
+  props: Props & {
+    mapping: ImportMapping;
+    pending: boolean;
+    onStep: (step: 'check' | 'run') => void;
+  },
+) {
+  const { record, targets, mapping, pending, onStep } = props;
+  const missing = missingFields(mapping, targets);
+  const checked = record.state === 'checked' && record.checkResult;
+  return (
+    <>
+      <section className={classes.section} aria-label="Dry run">
+        <h2>{checked ? 'What will happen' : 'Before you import'}</h2>
+        {checked ? (
+          <ResultSummary result={checked} targets={targets} planned />
+        ) : (
+          <p className={classes.hint}>
+            The dry run reads every row and tells what would be created, and which rows cannot be
+            imported and why. It changes nothing.
+          </p>
+        )}
+        {missing.length > 0 && (
+          <p role="alert" className={classes.alert}>
+            Choose a column for {missing.map(({ noun, label }) => `${label} (${noun})`).join(', ')}.
+          </p>
+        )}
+        {checked && <Problems id={record.id} phase="check" total={checked.problems} />}
+      </section>
+      <div className={classes.steps}>
+        <Button
+          variant={checked ? 'default' : 'filled'}
+          loading={pending}
+          disabled={missing.length > 0}
+          onClick={() => onStep('check')}
+        >
+          {checked ? 'Dry run again' : 'Dry run'}
+        </Button>
+        <Button
+          variant={checked ? 'filled' : 'default'}
+          loading={pending}
+          disabled={missing.length > 0}
+          onClick={() => onStep('run')}
+        >
+          Import
+        </Button>
+      </div>
+    </>
+  );
+}
