@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { resources } from './scripts/vite-resources.ts';
+import { contracts } from './scripts/vite-contracts.ts';
 
 /** Where `npm run dev` finds the running server. */
 const server = process.env.THROUGHLINE_URL ?? 'http://127.0.0.1:4321';
@@ -15,7 +15,7 @@ const developmentBase: Plugin = {
 export default defineConfig(({ command }) => ({
   // Relative addresses: the server injects <base href>, so one build serves any sub-path.
   base: command === 'build' ? './' : '/',
-  plugins: [react(), resources(import.meta.dirname), developmentBase],
+  plugins: [react(), contracts(import.meta.dirname), developmentBase],
   build: {
     outDir: 'dist/web',
     emptyOutDir: true,

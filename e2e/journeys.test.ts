@@ -86,7 +86,6 @@ describe('the first hour', () => {
 
   it('finds anything with Ctrl K', async () => {
     await go('');
-    await page.getByRole('heading').first().waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Find, go, do' }).fill('debugger');
     await page

@@ -1,8 +1,4 @@
-import {
-  type FieldError,
-  type ProblemDocument,
-  problemSchema,
-} from '#platform/contract/problem.ts';
+import type { FieldError, ProblemDocument } from '#platform/contract/problem.ts';
 
 /** An error that the API answered, with its problem document. */
 export class ApiProblem extends Error {
@@ -48,10 +44,9 @@ export class NetworkProblem extends Error {
 }
 
 /** Reads an error answer; one that is no problem document (a proxy's page, say) becomes one. */
-export async function problemOf(response: Response): Promise<ApiProblem> {
+export async function problemOf(response: Pick<Response, 'status' | 'json'>): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
-  const parsed = problemSchema.safeParse(body);
-  if (parsed.success) return new ApiProblem(parsed.data);
+  if (isProblemDocument(body)) return new ApiProblem(body);
   return new ApiProblem({
     type: 'about:blank',
     code: response.status >= 500 ? 'unavailable' : 'unexpected_answer',
@@ -59,6 +54,19 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     title: 'Unexpected answer',
     detail: `The server answered ${response.status} without saying why. Try again in a moment.`,
   });
+}
+
+const TEXTS = ['type', 'code', 'title', 'detail'] as const;
+
+/** Checked by hand: the client is to need nothing but itself. */
+function isProblemDocument(body: unknown): body is ProblemDocument {
+  if (typeof body !== 'object' || body === null) return false;
+  const document: Partial<Record<keyof ProblemDocument, unknown>> = body;
+  return (
+    TEXTS.every((name) => typeof document[name] === 'string') &&
+    typeof document.status === 'number' &&
+    (document.fields === undefined || Array.isArray(document.fields))
+  );
 }
 
 /** A sentence for people, whatever was thrown. */

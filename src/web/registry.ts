@@ -1,6 +1,6 @@
-import contracts from 'virtual:resources';
+import resources from 'virtual:resources';
 import { IconCircleDashed } from '@tabler/icons-react';
-import type { AnyResource } from '#platform/contract/resource.ts';
+import { routeOutlines } from '#platform/contract/outline.ts';
 import { type FeatureUi, STAGES, type Stage } from '#platform/ui/feature-ui.ts';
 import { createRegistry } from '#platform/ui/registry.ts';
 
@@ -15,15 +15,11 @@ function stageOf(path: string): Stage {
   return STAGES.find((stage) => stage.id === folder)?.id ?? 'home';
 }
 
-function isResource(value: unknown): value is AnyResource {
-  return typeof value === 'object' && value !== null && 'noun' in value && 'allFields' in value;
-}
-
-const found = contracts.flatMap(([path, exports]) =>
-  Object.values(exports)
-    .filter(isResource)
-    .map((resource) => ({ resource, stage: stageOf(path) })),
-);
+const found = resources.map(({ file, outline, load }) => ({
+  resource: { ...outline, routes: routeOutlines(outline) },
+  stage: stageOf(file),
+  load,
+}));
 
 /** Every noun and every feature of the application, gathered from their folders. */
 export const registry = createRegistry(

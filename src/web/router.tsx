@@ -7,8 +7,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import type { AnyResource } from '#platform/contract/resource.ts';
 import type { Page } from '#platform/ui/feature-ui.ts';
+import type { Noun } from '#platform/ui/registry.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { CrashPage, MissingPage } from './pages/trouble.tsx';
 import { basePath, signInAddress } from './places.ts';
@@ -77,20 +77,21 @@ const SETTINGS = [
 ] as const;
 
 /** Its list and its records: every noun has them, with or without an interface of its own. */
-function nounRoutes(resource: AnyResource) {
+function nounRoutes({ path, load }: Noun) {
+  const parts = () => Promise.all([import('./pages/noun.tsx'), load()]);
   const list = createRoute({
     getParentRoute: () => workspace,
-    path: resource.path,
+    path,
     component: lazyRouteComponent(async () => {
-      const { NounList } = await import('./pages/noun.tsx');
+      const [{ NounList }, resource] = await parts();
       return { default: () => <NounList resource={resource} /> };
     }),
   });
   const record = createRoute({
     getParentRoute: () => workspace,
-    path: `${resource.path}/$id`,
+    path: `${path}/$id`,
     component: lazyRouteComponent(async () => {
-      const { NounRecord } = await import('./pages/noun.tsx');
+      const [{ NounRecord }, resource] = await parts();
       return { default: () => <NounRecord resource={resource} /> };
     }),
   });
@@ -136,11 +137,11 @@ function routeTree() {
   const pages = allPages().filter((page) => !page.path.startsWith('settings/'));
   // A feature may bring its own page in place of the plain list or record.
   const taken = new Set(pages.map((page) => page.path));
-  const nouns = registry.nouns.flatMap(({ resource }) => {
-    const [list, record] = nounRoutes(resource);
+  const nouns = registry.nouns.flatMap((noun) => {
+    const [list, record] = nounRoutes(noun);
     return [
-      ...(taken.has(resource.path) ? [] : [list]),
-      ...(taken.has(`${resource.path}/$id`) ? [] : [record]),
+      ...(taken.has(noun.path) ? [] : [list]),
+      ...(taken.has(`${noun.path}/$id`) ? [] : [record]),
     ];
   });
   return root.addChildren([

@@ -1,5 +1,9 @@
-/** Made by the build: every contract file that declares a resource, with what it exports. */
+/** Made by the build: every resource that the contracts declare, with the file it stands in. */
 declare module 'virtual:resources' {
-  const contracts: readonly (readonly [file: string, exports: Readonly<Record<string, unknown>>])[];
-  export default contracts;
+  const resources: readonly {
+    readonly file: string;
+    readonly outline: Omit<import('#platform/contract/outline.ts').ResourceOutline, 'routes'>;
+    readonly load: () => Promise<import('#platform/contract/resource.ts').AnyResource>;
+  }[];
+  export default resources;
 }

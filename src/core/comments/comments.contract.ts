@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { storableText } from '#platform/contract/field.ts';
 import { defineRoute, inRecord } from '#platform/contract/route.ts';
+import { mentionsIn } from './mentions.ts';
 
 /** Longest comment, in characters. */
 export const MAX_COMMENT = 20_000;
@@ -18,13 +19,6 @@ export type ReactionName = (typeof REACTIONS)[number]['value'];
 const reactionName = z.enum(
   REACTIONS.map(({ value }) => value) as [ReactionName, ...ReactionName[]],
 );
-
-const MENTION = /@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]/g;
-
-/** The people that a text names as `@[user id]`, each once. */
-export function mentionsIn(body: string): string[] {
-  return [...new Set([...body.matchAll(MENTION)].flatMap(([, id]) => id ?? []))];
-}
 
 const commentBody = storableText(MAX_COMMENT, 1)
   .refine((body) => body.trim() !== '', 'Write something first.')

@@ -5,7 +5,7 @@ import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
 import { findRefs } from '#platform/resource/store.ts';
-import { COMMENT_RULES, type Comment, mentionsIn } from './comments.contract.ts';
+import { COMMENT_RULES, type Comment } from './comments.contract.ts';
 import {
   addReaction,
   findComment,
@@ -15,6 +15,7 @@ import {
   removeReaction,
   setComment,
 } from './comments.store.ts';
+import { mentionsIn } from './mentions.ts';
 
 /** What the activity log tells of a comment beside its id; reactions and live screens read it. */
 export interface CommentFacts {

@@ -28,7 +28,8 @@ export interface Option {
   readonly color?: string;
 }
 
-interface FieldState {
+/** What is known of a field without its schema: all that screens need. */
+export interface FieldState {
   readonly kind: FieldKind;
   readonly label: string;
   readonly mode: FieldMode;
@@ -42,6 +43,9 @@ interface FieldState {
   readonly filterable: boolean;
   readonly sortable: boolean;
   readonly unit?: string;
+  /** Bounds of a number, or of the length of a text or list; enforced by the schema. */
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /**
@@ -147,7 +151,7 @@ function isStorable(value: string): boolean {
 /** One line of text. */
 export function text(label: string, { max = 500, min = 0 } = {}) {
   const schema = z.string().trim().min(min).max(max).refine(isStorable, STORABLE);
-  return field<string>(schema, 'text', label);
+  return field<string>(schema, 'text', label, { min, max });
 }
 
 /** Text of any length (Markdown where the screen renders it), searched in full. */
@@ -155,26 +159,29 @@ export function longText(label: string, { max = 5_000_000, min = 0 } = {}) {
   return field<string>(storableText(max, min), 'longText', label, {
     filterable: false,
     sortable: false,
+    min,
+    max,
   });
 }
 
 export function email(label: string) {
-  return field<string>(z.email().max(320).toLowerCase(), 'email', label);
+  return field<string>(z.email().max(320).toLowerCase(), 'email', label, { max: 320 });
 }
 
 /** A web address; only http and https, so that no link can run script. */
 export function url(label: string) {
   return field<string>(z.url({ protocol: /^https?$/ }).max(2000), 'url', label, {
     sortable: false,
+    max: 2000,
   });
 }
 
 export function integer(label: string, { min = -2147483648, max = 2147483647 } = {}) {
-  return field<number>(z.int().min(min).max(max), 'integer', label);
+  return field<number>(z.int().min(min).max(max), 'integer', label, { min, max });
 }
 
 export function number(label: string, { min = -1e15, max = 1e15 } = {}) {
-  return field<number>(z.number().min(min).max(max), 'number', label);
+  return field<number>(z.number().min(min).max(max), 'number', label, { min, max });
 }
 
 export function boolean(label: string) {
@@ -228,7 +235,7 @@ export function list(label: string, { max = 100, length = 300 } = {}) {
     z.array(storableText(length, 1)).max(max) as unknown as z.ZodType<string[]>,
     'list',
     label,
-    { sortable: false },
+    { sortable: false, max },
   ).default([]);
 }
 

@@ -25,6 +25,12 @@ const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   json: [],
 };
 
+export interface FilterTerm {
+  readonly field: string;
+  readonly operator: Operator;
+  readonly values: readonly (string | number | boolean)[];
+}
+
 const commaList = (item: z.ZodType<string, string>) =>
   z
     .string()
@@ -56,7 +62,7 @@ export function filterName(field: string, operator: Operator): string {
     : `${field}.${operator}`;
 }
 
-export function operatorsOf(field: AnyField): readonly Operator[] {
+export function operatorsOf(field: Pick<AnyField, 'state'>): readonly Operator[] {
   return field.state.filterable ? OPERATORS[field.state.kind] : [];
 }
 

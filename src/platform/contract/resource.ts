@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AnyField, type Fields, person, tags, text, timestamp } from './field.ts';
 import { type ListQuery, listQuery } from './list-query.ts';
+import { routeOutlines } from './outline.ts';
 import type { Policy, ResourceAction } from './policy.ts';
 import { defineRoute, inRecord, inWorkspace, type RouteContract } from './route.ts';
 
@@ -280,104 +281,73 @@ function resourceRoutes(
   changeShape: Record<string, z.ZodType>,
   query: z.ZodType,
 ) {
-  const { noun, policy } = spec;
-  const base = `/workspaces/{workspace}/${spec.path}`;
+  const at = routeOutlines(spec);
   const one = spec.label.one.toLowerCase();
   const many = spec.label.many.toLowerCase();
-  const id = (verb: string) => `${noun}.${verb}`;
-  const to = (action: ResourceAction) => ({ kind: 'workspace', rule: policy[action] }) as const;
   const page = (items: z.ZodType) =>
     z.object({ items: z.array(items), nextCursor: z.string().nullable(), refs: refsSchema });
   const ofRecord = { params: inRecord, output: record } as const;
   const create = z.strictObject(createShape);
   return {
     list: defineRoute({
-      id: id('list'),
-      method: 'GET',
-      path: base,
+      ...at.list,
       summary: `List ${many}`,
-      access: to('read'),
       params: inWorkspace,
       query,
       output: page(record),
     }),
     count: defineRoute({
-      id: id('count'),
-      method: 'GET',
-      path: `${base}/count`,
+      ...at.count,
       summary: `Count ${many}`,
-      access: to('read'),
       params: inWorkspace,
       query,
       output: z.object({ count: z.int() }),
     }),
     export: defineRoute({
-      id: id('export'),
-      method: 'GET',
-      path: `${base}/export`,
+      ...at.export,
       summary: `Export ${many} as CSV`,
-      access: to('read'),
       rate: 'heavy',
       params: inWorkspace,
       query,
       output: z.string(),
-      produces: 'text/csv',
     }),
     get: defineRoute({
-      id: id('get'),
-      method: 'GET',
-      path: `${base}/{id}`,
+      ...at.get,
       summary: `Get a ${one}`,
-      access: to('read'),
       params: inRecord,
       output: record.extend({ refs: refsSchema }),
     }),
     create: defineRoute({
-      id: id('create'),
-      method: 'POST',
-      path: base,
+      ...at.create,
       summary: `Create a ${one}`,
       status: 201,
-      access: to('create'),
       params: inWorkspace,
       body: create,
       output: record,
       bodyLimit: 8 * 1024 * 1024,
     }),
     update: defineRoute({
-      id: id('update'),
-      method: 'PATCH',
-      path: `${base}/{id}`,
+      ...at.update,
       summary: `Change a ${one}`,
-      access: to('update'),
       ...ofRecord,
       body: z.strictObject({ ...changeShape, version: baseShape.version }),
       bodyLimit: 8 * 1024 * 1024,
     }),
     archive: defineRoute({
-      id: id('archive'),
-      method: 'POST',
-      path: `${base}/{id}/archive`,
+      ...at.archive,
       summary: `Archive a ${one}`,
-      access: to('archive'),
       ...ofRecord,
       body: versionOnly,
     }),
     restore: defineRoute({
-      id: id('restore'),
-      method: 'POST',
-      path: `${base}/{id}/restore`,
+      ...at.restore,
       summary: `Restore a ${one}`,
-      access: to('archive'),
       ...ofRecord,
       body: versionOnly,
     }),
     bulk: defineRoute({
-      id: id('bulk'),
-      method: 'POST',
-      path: `${base}/bulk`,
+      ...at.bulk,
       summary: `Change many ${many} at once`,
-      access: to('update'),
       params: inWorkspace,
       rate: 'heavy',
       body: z.strictObject({
@@ -395,11 +365,8 @@ function resourceRoutes(
       }),
     }),
     history: defineRoute({
-      id: id('history'),
-      method: 'GET',
-      path: `${base}/{id}/history`,
+      ...at.history,
       summary: `History of a ${one}`,
-      access: to('read'),
       params: inRecord,
       query: z.strictObject({
         cursor: z.string().max(2000).optional(),

@@ -105,14 +105,16 @@ export type SlotName = keyof Slots;
 
 /** What a feature adds to the web application; `ui/index.tsx` exports it as `ui`, or several as a list. */
 export interface FeatureUi {
-  readonly resource?: AnyResource;
+  /** The noun it is about, by name, so that its contract need not come with the first page. */
+  readonly noun?: string;
   readonly stage: Stage;
-  /** Its place in the rail. Without one, a resource stands under its own name. */
+  /** Its place in the rail. */
   readonly nav?: {
-    readonly label: string;
     readonly icon: Icon;
     readonly order: number;
-    readonly path: string;
+    /** Those of the noun unless told. */
+    readonly label?: string;
+    readonly path?: string;
   };
   /** Keeps a resource that only lives inside others out of rail and palette. */
   readonly hidden?: boolean;
@@ -138,4 +140,9 @@ export interface FeatureUi {
   }>;
   readonly commands?: readonly Command[];
   readonly slots?: Slots;
+}
+
+/** Settings pages are pages of a feature in the `settings` stage, below `settings/`. */
+export function isSettingsPage(page: Page): boolean {
+  return page.path.startsWith('settings/');
 }

@@ -1,13 +1,23 @@
+import type { ResourceOutline } from '#platform/contract/outline.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import type { FeatureUi, Icon, SlotName, Slots, Stage } from './feature-ui.ts';
 
-/** A noun with everything the screens know about it. */
+/** A noun with what every screen knows about it. */
 export interface Noun {
-  readonly resource: AnyResource;
+  readonly resource: ResourceOutline;
+  /** Everything about it, fields included; asked for again, it answers the same promise. */
+  readonly load: () => Promise<AnyResource>;
   readonly ui: FeatureUi;
   readonly icon: Icon;
   /** The path of its list below the workspace. */
   readonly path: string;
+}
+
+/** A resource as the build found it, with the stage its folder says. */
+export interface FoundResource {
+  readonly resource: ResourceOutline;
+  readonly stage: Stage;
+  readonly load: () => Promise<AnyResource>;
 }
 
 export interface Registry {
@@ -22,15 +32,15 @@ export interface Registry {
  * register. A resource without an interface gets a plain one.
  */
 export function createRegistry(
-  found: readonly { resource: AnyResource; stage: Stage }[],
+  found: readonly FoundResource[],
   features: readonly FeatureUi[],
   fallbackIcon: Icon,
 ): Registry {
   const plain = found
-    .filter(({ resource }) => !features.some((ui) => ui.resource?.noun === resource.noun))
-    .map(({ resource, stage }): FeatureUi => ({ resource, stage }));
+    .filter(({ resource }) => !features.some((ui) => ui.noun === resource.noun))
+    .map(({ resource, stage }): FeatureUi => ({ noun: resource.noun, stage }));
   const all = [...features, ...plain];
-  const nouns = all.flatMap((ui) => (ui.resource ? [nounOf(ui, ui.resource, fallbackIcon)] : []));
+  const nouns = all.flatMap((ui) => (ui.noun ? [nounOf(ui, ui.noun, found, fallbackIcon)] : []));
   const byName = new Map(nouns.map((noun) => [noun.resource.noun, noun]));
   return {
     features: all,
@@ -44,12 +54,41 @@ export function createRegistry(
   };
 }
 
-function nounOf(ui: FeatureUi, resource: AnyResource, fallbackIcon: Icon): Noun {
-  return { resource, ui, icon: ui.nav?.icon ?? fallbackIcon, path: resource.path };
+function nounOf(
+  ui: FeatureUi,
+  name: string,
+  found: readonly FoundResource[],
+  fallbackIcon: Icon,
+): Noun {
+  const own = found.find(({ resource }) => resource.noun === name);
+  if (!own) throw new Error(`No contract declares the noun “${name}”.`);
+  const { resource } = own;
+  return {
+    resource,
+    load: once(own.load),
+    ui,
+    icon: ui.nav?.icon ?? fallbackIcon,
+    path: resource.path,
+  };
+}
+
+/** Remembers what was loaded; a failure is forgotten, so that it can be tried again. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }
 
 /** A record's name: its title field, else the fallback, else its key. */
-export function titleOf(resource: AnyResource, record: Readonly<Record<string, unknown>>): string {
+export function titleOf(
+  resource: Pick<ResourceOutline, 'title' | 'titleFallback'>,
+  record: Readonly<Record<string, unknown>>,
+): string {
   for (const name of [resource.title, resource.titleFallback, 'key']) {
     const value = name ? record[name] : undefined;
     if (typeof value === 'string' && value.trim()) return firstLine(value);

@@ -1,20 +1,33 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
-import { customFields } from '#core/fields/fields.contract.ts';
 import { memberRoutes } from '#core/members/members.contract.ts';
-import { tags } from '#core/tags/tags.contract.ts';
-import type { AnyResource } from '#platform/contract/resource.ts';
+import type { ResourceOutline } from '#platform/contract/outline.ts';
 import { type App, type Person, useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { routesOf } from '#platform/ui/data/routes.ts';
 import { type Directory, DirectoryProvider, type Tag } from '#platform/ui/directory.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { registry } from '../registry.ts';
 import { customFieldView } from './custom-field-view.ts';
 
 const PAGE = 200;
 
+// By name: their contracts need not come with the first page.
+const tags = outlineOf('tag');
+const customFields = outlineOf('custom_field');
+
+function outlineOf(name: string): ResourceOutline {
+  const noun = registry.noun(name);
+  if (!noun) throw new Error(`No contract declares the noun “${name}”.`);
+  return noun.resource;
+}
+
 /** Every record of a small noun, page by page. */
-async function allOf(app: App, resource: AnyResource, signal: AbortSignal): Promise<AnyRecord[]> {
+async function allOf(
+  app: App,
+  resource: ResourceOutline,
+  signal: AbortSignal,
+): Promise<AnyRecord[]> {
   const items: AnyRecord[] = [];
   let cursor: string | undefined;
   do {
@@ -29,7 +42,7 @@ async function allOf(app: App, resource: AnyResource, signal: AbortSignal): Prom
   return items;
 }
 
-function useAll(resource: AnyResource): readonly AnyRecord[] {
+function useAll(resource: ResourceOutline): readonly AnyRecord[] {
   const app = useApp();
   const { data } = useQuery({
     queryKey: [...keys.noun(app.workspace.slug, resource.noun), 'all'],
@@ -65,7 +78,7 @@ export function DirectoryLoader({ children }: { children: ReactNode }) {
     const fields = Map.groupBy(fieldRecords, (record) => String(record.noun));
     const views = new Map([...fields].map(([noun, list]) => [noun, list.map(customFieldView)]));
     const createTag = async (name: string): Promise<Tag> => {
-      const record = await app.client.call(tags.routes.create, {
+      const record = await app.client.call(routesOf(tags).create, {
         params: { workspace: app.workspace.slug },
         body: { name },
       });

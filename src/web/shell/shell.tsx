@@ -1,6 +1,6 @@
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { Outlet, useNavigate, useParams, useRouteContext, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, use, useEffect, useMemo, useState } from 'react';
 import type { Me } from '#core/access/access.contract.ts';
 import { type App, AppProvider, RefStore, useApp } from '#platform/ui/app-context.tsx';
 import { useConflict } from '#platform/ui/data/conflict.ts';
@@ -8,6 +8,7 @@ import { useLive } from '#platform/ui/data/live.ts';
 import { OfflineBanner } from '#platform/ui/data/offline-banner.tsx';
 import { undoLatest } from '#platform/ui/data/undo.ts';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
+import type { Noun } from '#platform/ui/registry.ts';
 import { MissingPage } from '../pages/trouble.tsx';
 import { registry } from '../registry.ts';
 import { client, rememberWorkspace } from '../session.ts';
@@ -139,7 +140,16 @@ function CreateForm({ creating, onClose }: { creating: Creating; onClose: () => 
   if (noun.ui.createForm) {
     return <OwnCreateForm noun={noun} values={creating.values} onClose={onClose} />;
   }
-  return <CreateDialog resource={noun.resource} values={creating.values} onClose={onClose} />;
+  return <PlainCreateForm noun={noun} values={creating.values} onClose={onClose} />;
+}
+
+function PlainCreateForm(props: {
+  noun: Noun;
+  values: NonNullable<Creating>['values'];
+  onClose: () => void;
+}) {
+  const resource = use(props.noun.load());
+  return <CreateDialog resource={resource} values={props.values} onClose={props.onClose} />;
 }
 
 function Conflicts() {

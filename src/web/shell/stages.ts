@@ -26,11 +26,12 @@ export function placesOf(registry: Registry, stage: Stage): NavItem[] {
 }
 
 function placeOf(registry: Registry, feature: FeatureUi): NavItem[] {
-  if (feature.nav) return [feature.nav];
-  const noun = feature.resource && registry.noun(feature.resource.noun);
-  return noun
-    ? [{ path: noun.path, label: noun.resource.label.many, icon: noun.icon, order: LAST }]
-    : [];
+  const noun = feature.noun ? registry.noun(feature.noun) : undefined;
+  const path = feature.nav?.path ?? noun?.path;
+  const label = feature.nav?.label ?? noun?.resource.label.many;
+  const icon = feature.nav?.icon ?? noun?.icon;
+  if (path === undefined || label === undefined || !icon) return [];
+  return [{ path, label, icon, order: feature.nav?.order ?? LAST }];
 }
 
 /** The stages that have something to show, in the order of the work. */

@@ -4,7 +4,8 @@ import { type Directory, useDirectory } from '#platform/ui/directory.tsx';
 import { Face } from '#platform/ui/fields/marks.tsx';
 import { Keys } from '#platform/ui/keys/keys.tsx';
 import { keepDraft, readDraft } from '#platform/ui/record/draft.ts';
-import { MAX_COMMENT, mentionsIn } from '../comments.contract.ts';
+import { MAX_COMMENT } from '../comments.contract.ts';
+import { mentionsIn } from '../mentions.ts';
 import classes from './discussion.module.css';
 
 interface Props {

@@ -1,11 +1,10 @@
 import { IconBinaryTree2, IconBulb } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { features } from '../features.contract.ts';
 
 export const ui: FeatureUi = {
-  resource: features,
+  noun: 'feature',
   stage: 'plan',
-  nav: { label: features.label.many, icon: IconBulb, order: 20, path: features.path },
+  nav: { icon: IconBulb, order: 20 },
   list: {
     columns: ['state', 'productId', 'horizon', 'targetStart', 'ownerId', 'tagIds', 'updatedAt'],
     views: [

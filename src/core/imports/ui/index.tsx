@@ -1,11 +1,10 @@
 import { IconFileImport } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { imports } from '../imports.contract.ts';
 
 export const ui: FeatureUi = {
-  resource: imports,
+  noun: 'import',
   stage: 'settings',
-  nav: { label: imports.label.many, icon: IconFileImport, order: 60, path: imports.path },
+  nav: { icon: IconFileImport, order: 60 },
   createForm: () => import('./upload-form.tsx'),
   record: { replaces: () => import('./import-page.tsx') },
   list: { columns: ['state', 'target', 'createdBy', 'createdAt'] },

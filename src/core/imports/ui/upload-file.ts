@@ -1,5 +1,4 @@
-import { problemSchema } from '#platform/contract/problem.ts';
-import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
+import { NetworkProblem, problemOf } from '#sdk/problem.ts';
 
 /**
  * Sends a file as a form and tells how far it is, from 0 to 1, which `fetch`
@@ -18,8 +17,7 @@ export function uploadFile<T>(
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
       if (request.status < 300) return resolve(request.response as T);
-      const problem = problemSchema.safeParse(request.response);
-      reject(problem.success ? new ApiProblem(problem.data) : new NetworkProblem(request.status));
+      void problemOf({ status: request.status, json: async () => request.response }).then(reject);
     };
     request.onerror = () => reject(new NetworkProblem('upload failed'));
     request.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'));

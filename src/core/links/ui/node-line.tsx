@@ -1,4 +1,5 @@
 import { useApp } from '#platform/ui/app-context.tsx';
+import { useContracts } from '#platform/ui/data/use-contracts.ts';
 import { type FieldView, isBlank, kindOf, labelOf } from '#platform/ui/fields/field-view.ts';
 import { formatNumber } from '#platform/ui/fields/format.ts';
 import { ValueView } from '#platform/ui/fields/value-view.tsx';
@@ -8,9 +9,9 @@ import classes from './thread.module.css';
 
 /** What a node says of itself: its own words where it has some, and its facts. */
 export function useNodeFacts(thread: Thread) {
-  const { registry } = useApp();
+  const contracts = useContracts(thread.nodes.map(({ noun }) => noun));
   const viewsOf = (node: ThreadNode): { view: FieldView; value: unknown }[] => {
-    const resource = registry.noun(node.noun)?.resource;
+    const resource = contracts.get(node.noun);
     return Object.entries(node.facts).flatMap(([name, value]) => {
       const field = resource?.allFields[name];
       if (!field || isBlank(value)) return [];

@@ -13,6 +13,7 @@ import {
 } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { useContracts } from '#platform/ui/data/use-contracts.ts';
 import { PeekPanel } from '#platform/ui/list/peek-panel.tsx';
 import { LINK_KINDS } from '../link-kinds.ts';
 import type { Thread, ThreadMore, ThreadNode } from '../thread.contract.ts';
@@ -41,7 +42,7 @@ const nodeTypes = { card: Card };
 
 /** The thread as a graph, causes on the left, consequences on the right; a click looks closer. */
 export default function ThreadGraph({ thread, reading, onReadOn, onClose }: Props) {
-  const { registry } = useApp();
+  const contracts = useContracts(thread.nodes.map(({ noun }) => noun));
   const scheme = useComputedColorScheme();
   const [peek, setPeek] = useState<string | null>(null);
   const nodes = useMemo(() => {
@@ -64,7 +65,7 @@ export default function ThreadGraph({ thread, reading, onReadOn, onClose }: Prop
   }, [thread, reading, onReadOn]);
   const edges = useMemo(() => thread.edges.map(edgeOf), [thread]);
   const peeked = thread.nodes.find(({ id }) => id === peek);
-  const resource = peeked && registry.noun(peeked.noun)?.resource;
+  const resource = peeked && contracts.get(peeked.noun);
   return (
     <Modal
       opened

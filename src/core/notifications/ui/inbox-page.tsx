@@ -1,8 +1,9 @@
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconCheck, IconChecks, IconCircleDot } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { useContracts } from '#platform/ui/data/use-contracts.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { Face } from '#platform/ui/fields/marks.tsx';
@@ -102,7 +103,9 @@ export default function InboxPage() {
             >
               <span>
                 <strong>{notice.actorName}</strong>{' '}
-                {noticeText(notice, refs.get(notice.recordId), registry)}{' '}
+                <Suspense>
+                  <NoticeText notice={notice} noun={refs.get(notice.recordId)?.noun} />
+                </Suspense>{' '}
                 <time dateTime={notice.at} title={formatMoment(notice.at)}>
                   {formatAgo(notice.at)}
                 </time>
@@ -148,4 +151,8 @@ function Empty({ unreadOnly }: { unreadOnly: boolean }) {
       </p>
     </div>
   );
+}
+
+function NoticeText({ notice, noun }: { notice: Notice; noun: string | undefined }) {
+  return noticeText(notice, useContracts(noun ? [noun] : []).get(noun ?? ''));
 }

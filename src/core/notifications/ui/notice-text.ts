@@ -1,12 +1,10 @@
-import type { Ref } from '#platform/contract/resource.ts';
-import type { Registry } from '#platform/ui/registry.ts';
+import type { AnyResource } from '#platform/contract/resource.ts';
 import type { Notice } from '../notifications.contract.ts';
 
 /** What somebody did, as the inbox tells it: “changed state and horizon”. */
-export function noticeText(notice: Notice, ref: Ref | undefined, registry: Registry): string {
+export function noticeText(notice: Notice, resource: AnyResource | undefined): string {
   if (notice.kind === 'mentioned') return 'mentioned you';
   if (notice.kind === 'replied') return 'replied';
-  const resource = ref && registry.noun(ref.noun)?.resource;
   const labels = notice.fields.map(
     (name) => resource?.allFields[name]?.state.label.toLowerCase() ?? name,
   );

@@ -1,11 +1,10 @@
 import { IconBinaryTree2, IconPackages } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { products } from '../products.contract.ts';
 
 export const ui: FeatureUi = {
-  resource: products,
+  noun: 'product',
   stage: 'plan',
-  nav: { label: products.label.many, icon: IconPackages, order: 10, path: products.path },
+  nav: { icon: IconPackages, order: 10 },
   list: {
     columns: ['level', 'phase', 'parentId', 'ownerId', 'updatedAt'],
     views: [

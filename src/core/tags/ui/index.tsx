@@ -1,9 +1,8 @@
 import { IconTag } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { tags } from '../tags.contract.ts';
 
 export const ui: FeatureUi = {
-  resource: tags,
+  noun: 'tag',
   stage: 'settings',
-  nav: { label: tags.label.many, icon: IconTag, order: 40, path: tags.path },
+  nav: { icon: IconTag, order: 40 },
 };

@@ -1,11 +1,6 @@
 import type { z } from 'zod';
-import type {
-  AnyResource,
-  BulkResult,
-  HistoryEntry,
-  Page,
-  Ref,
-} from '#platform/contract/resource.ts';
+import type { ResourceOutline } from '#platform/contract/outline.ts';
+import type { BulkResult, HistoryEntry, Page, Ref } from '#platform/contract/resource.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 
@@ -25,6 +20,6 @@ export interface AnyRoutes {
   readonly history: Route<Page<HistoryEntry>>;
 }
 
-export function routesOf(resource: AnyResource): AnyRoutes {
+export function routesOf(resource: ResourceOutline): AnyRoutes {
   return resource.routes as unknown as AnyRoutes;
 }

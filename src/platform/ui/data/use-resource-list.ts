@@ -7,7 +7,8 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import type { AnyResource, Page } from '#platform/contract/resource.ts';
+import type { ResourceOutline } from '#platform/contract/outline.ts';
+import type { Page } from '#platform/contract/resource.ts';
 import { type App, useApp } from '../app-context.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
 import type { ListData } from './cache.ts';
@@ -43,7 +44,7 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-export function listOptions(app: App, resource: AnyResource, query: ListQueryText) {
+export function listOptions(app: App, resource: ResourceOutline, query: ListQueryText) {
   return {
     queryKey: keys.list(app.workspace.slug, resource.noun, query) as readonly unknown[],
     queryFn: async ({ pageParam, signal }: Asked): Promise<Page<AnyRecord>> => {
@@ -90,7 +91,7 @@ class Feeds {
 
   readonly read = (): readonly Feed[] => this.snapshot;
 
-  set(app: App, resource: AnyResource, specs: readonly FeedSpec[]): void {
+  set(app: App, resource: ResourceOutline, specs: readonly FeedSpec[]): void {
     this.specs = specs;
     const wanted = new Set(specs.map((spec) => spec.id));
     for (const id of this.observers.keys()) if (!wanted.has(id)) this.drop(id);
@@ -182,7 +183,7 @@ function stateOf(
 }
 
 /** Several lists of one noun, kept fresh: the groups of a grouped page, or just one. */
-export function useFeeds(resource: AnyResource, specs: readonly FeedSpec[]): readonly Feed[] {
+export function useFeeds(resource: ResourceOutline, specs: readonly FeedSpec[]): readonly Feed[] {
   const app = useApp();
   const queries = useQueryClient();
   const feeds = useMemo(() => new Feeds(queries), [queries]);
@@ -195,7 +196,11 @@ export function useFeeds(resource: AnyResource, specs: readonly FeedSpec[]): rea
 }
 
 /** One list of records, page by page, in the order the server gives. */
-export function useResourceList(resource: AnyResource, query: ListQueryText, enabled = true): Feed {
+export function useResourceList(
+  resource: ResourceOutline,
+  query: ListQueryText,
+  enabled = true,
+): Feed {
   const specs = useMemo(() => [{ id: 'all', query, enabled }], [query, enabled]);
   const feed = useFeeds(resource, specs)[0];
   const nothing = useCallback(() => {}, []);
@@ -215,7 +220,7 @@ export function useResourceList(resource: AnyResource, query: ListQueryText, ena
 
 /** How many records match; null until known. */
 export function useCount(
-  resource: AnyResource,
+  resource: ResourceOutline,
   query: ListQueryText,
   enabled = true,
 ): number | null {

@@ -1,4 +1,4 @@
-import type { AnyField, FieldKind, Option } from '#platform/contract/field.ts';
+import type { FieldKind, FieldState, Option } from '#platform/contract/field.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 
@@ -6,7 +6,7 @@ import type { AnyRecord } from '../feature-ui.ts';
 export interface FieldView {
   /** Its name in filters: `state`, `custom.tier`. */
   readonly name: string;
-  readonly field: AnyField;
+  readonly field: { readonly state: FieldState };
   readonly custom: boolean;
   readonly editable: boolean;
 }

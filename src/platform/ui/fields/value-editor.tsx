@@ -1,5 +1,6 @@
 import { Button, Group, Loader, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
+import { problemWithValue } from '#platform/contract/check.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { announceFailure } from '../data/undo.ts';
 import { useDirectory } from '../directory.tsx';
@@ -94,16 +95,10 @@ function TagsEditor({ view, value, onChange, onClose }: EditorProps) {
   );
 }
 
-/** Checks a value against the field's own schema; a sentence when it does not pass. */
-export function problemWith(view: FieldView, value: unknown): string | null {
-  const parsed = view.field.output.safeParse(value);
-  return parsed.success ? null : (parsed.error.issues[0]?.message ?? 'This value is not valid.');
-}
-
 function useSave({ view, onChange, onClose }: EditorProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const save = (value: unknown) => {
-    const found = problemWith(view, value);
+    const found = problemWithValue(view.field.state, value);
     setProblem(found);
     if (found) return;
     onChange(value);

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { sortNames } from '#platform/contract/list-query.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { messageOf } from '#sdk/problem.ts';
@@ -15,6 +14,7 @@ import { ListRow, type RowActions } from './list-row.tsx';
 import type { Line } from './list-rows.ts';
 import type { ListState } from './list-state.ts';
 import classes from './list-table.module.css';
+import { useRowWindow } from './use-row-window.ts';
 
 interface Props {
   readonly resource: AnyResource;
@@ -35,7 +35,9 @@ interface Props {
 
 const ROW = 40;
 const PHONE_ROW = 64;
-const HEAD = 36;
+const GROUP = 36;
+/** The row of column names, which stays in view. */
+const HEAD = 32;
 const AHEAD = 25;
 
 const WIDTHS: Partial<Record<string, string>> = {
@@ -56,19 +58,18 @@ export function ListTable(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const phone = useMediaQuery('(max-width: 640px)') ?? false;
   const row = phone ? PHONE_ROW : ROW;
-  const virtualizer = useVirtualizer({
+  const sizeOf = useCallback(
+    (index: number) => (lines[index]?.kind === 'group' ? GROUP : row),
+    [lines, row],
+  );
+  const { visible, total, show } = useRowWindow({
+    scroller,
     count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'group' ? HEAD : row),
-    getItemKey: (index) => lines[index]?.id ?? index,
-    overscan: 12,
-    scrollPaddingStart: HEAD,
+    sizeOf,
+    head: HEAD,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights follow these two
-  useEffect(() => virtualizer.measure(), [phone, lines.length]);
-  const visible = virtualizer.getVirtualItems();
   useLoadAhead(lines, visible.at(0)?.index ?? 0, visible.at(-1)?.index ?? 0, onSeen);
-  useFollowActive(lines, activeId, virtualizer.scrollToIndex, scroller);
+  useFollowActive(lines, activeId, show, scroller);
   const template = useMemo(
     () =>
       [
@@ -89,12 +90,12 @@ export function ListTable(props: Props) {
         style={{ '--columns': template } as React.CSSProperties}
       >
         <HeadRow {...props} />
-        <div role="rowgroup" style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" style={{ height: total, position: 'relative' }}>
           {visible.map((item) => {
             const line = lines[item.index];
             return line ? (
               <div
-                key={item.key}
+                key={line.id}
                 role="presentation"
                 className={classes.line}
                 style={{ transform: `translateY(${item.start}px)`, height: item.size }}
@@ -131,7 +132,7 @@ function useLoadAhead(
 function useFollowActive(
   lines: readonly Line[],
   activeId: string | null,
-  scrollTo: (index: number, options: { align: 'auto' }) => void,
+  show: (index: number) => void,
   scroller: React.RefObject<HTMLDivElement | null>,
 ): void {
   const latest = useRef(lines);
@@ -140,7 +141,7 @@ function useFollowActive(
     if (!activeId) return;
     const index = latest.current.findIndex((l) => l.kind === 'record' && l.record.id === activeId);
     if (index < 0) return;
-    scrollTo(index, { align: 'auto' });
+    show(index);
     const frame = requestAnimationFrame(() => {
       const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${activeId}"]`);
       const focused = document.activeElement;
@@ -148,7 +149,7 @@ function useFollowActive(
       if (free && !row?.contains(focused)) row?.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
-  }, [activeId, scrollTo, scroller]);
+  }, [activeId, show, scroller]);
 }
 
 function HeadRow({ resource, columns, state }: Props) {

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Modal, Text } from '@mantine/core';
 import { type FormEvent, useMemo, useState } from 'react';
+import { problemWithValue } from '#platform/contract/check.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { useApp } from '../app-context.tsx';
@@ -15,7 +16,6 @@ import {
   kindOf,
   labelOf,
 } from '../fields/field-view.ts';
-import { problemWith } from '../fields/value-editor.tsx';
 import { Keys } from '../keys/keys.tsx';
 import classes from './create-dialog.module.css';
 import { keepDraft, readDraft } from './draft.ts';
@@ -204,7 +204,7 @@ function check(views: readonly FieldView[], values: Values): Record<string, stri
       const missing = view.field.state.mode === 'required';
       return missing ? [[view.name, 'This is needed.'] as const] : [];
     }
-    const problem = problemWith(view, value);
+    const problem = problemWithValue(view.field.state, value);
     return problem ? [[view.name, problem] as const] : [];
   });
   return Object.fromEntries(wrong);

@@ -1,10 +1,10 @@
 import { Button, Group, SegmentedControl, Textarea } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
+import { problemWithValue } from '#platform/contract/check.ts';
 import { useApp } from '../app-context.tsx';
 import { useUpdate } from '../data/use-update.ts';
 import type { RecordSlotProps } from '../feature-ui.ts';
 import { changeOf, type FieldView, fieldValue, labelOf } from '../fields/field-view.ts';
-import { problemWith } from '../fields/value-editor.tsx';
 import { Keys } from '../keys/keys.tsx';
 import { keepDraft, readDraft } from './draft.ts';
 import classes from './record.module.css';
@@ -82,7 +82,7 @@ function LongTextEditor({ resource, record, view, draftName, onDone }: EditorPro
   };
   const save = async () => {
     const value = text.trim() === '' && view.field.state.nullable ? null : text;
-    const found = problemWith(view, value);
+    const found = problemWithValue(view.field.state, value);
     setProblem(found);
     if (found) return;
     setSaving(true);

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { problemWithValue } from '#platform/contract/check.ts';
 import { announceFailure } from '../data/undo.ts';
 import { useUpdate } from '../data/use-update.ts';
 import type { RecordSlotProps } from '../feature-ui.ts';
@@ -36,15 +37,17 @@ export function TitleField({
       setText(saved);
       return;
     }
-    const parsed = field.output.safeParse(next === '' && field.state.nullable ? null : next);
-    if (!parsed.success) {
-      setText(saved);
-      announceFailure(parsed.error.issues[0]?.message ?? 'This title is not valid.');
+    const title = next === '' && field.state.nullable ? null : next;
+    const problem = problemWithValue(field.state, title);
+    if (problem) {
+      // What was typed stays, to be put right; an empty title says nothing to keep.
+      if (next === '') setText(saved);
+      announceFailure(problem);
       return;
     }
     const done = await update({
       record: base.current,
-      change: { [resource.title]: parsed.data },
+      change: { [resource.title]: title },
     });
     // What was typed stays in the box when it could not be saved.
     if (!done) setText(next);

@@ -1,14 +1,11 @@
 import { IconBuilding, IconChartPie, IconUser } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { companies } from '../companies.contract.ts';
-import { contacts } from '../contacts.contract.ts';
-import { segments } from '../segments.contract.ts';
 
 export const ui: FeatureUi[] = [
   {
-    resource: companies,
+    noun: 'company',
     stage: 'discover',
-    nav: { label: companies.label.many, icon: IconBuilding, order: 30, path: companies.path },
+    nav: { icon: IconBuilding, order: 30 },
     list: { columns: ['status', 'revenue', 'plan', 'size', 'ownerId'] },
     record: {
       sections: [
@@ -21,9 +18,9 @@ export const ui: FeatureUi[] = [
     },
   },
   {
-    resource: contacts,
+    noun: 'contact',
     stage: 'discover',
-    nav: { label: contacts.label.many, icon: IconUser, order: 40, path: contacts.path },
+    nav: { icon: IconUser, order: 40 },
     list: { columns: ['companyId', 'role', 'industry', 'usage'] },
     record: {
       sections: [
@@ -37,9 +34,9 @@ export const ui: FeatureUi[] = [
     },
   },
   {
-    resource: segments,
+    noun: 'segment',
     stage: 'discover',
-    nav: { label: segments.label.many, icon: IconChartPie, order: 50, path: segments.path },
+    nav: { icon: IconChartPie, order: 50 },
     list: { columns: ['noun', 'weight', 'updatedAt'] },
     record: {
       ownFields: ['rule', 'pickedIds'],

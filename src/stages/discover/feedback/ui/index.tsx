@@ -1,16 +1,13 @@
 import { IconForms, IconMessages, IconQuote } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { feedback } from '../feedback.contract.ts';
-import { feedbackForms } from '../forms.contract.ts';
-import { insights } from '../insights.contract.ts';
 
 export const ui: FeatureUi[] = [
   {
-    resource: feedback,
+    noun: 'feedback',
     stage: 'discover',
-    nav: { label: feedback.label.many, icon: IconMessages, order: 10, path: feedback.path },
+    nav: { icon: IconMessages, order: 10 },
     pages: [
-      { path: feedback.path, title: feedback.label.many, load: () => import('./inbox.tsx') },
+      { path: 'feedback', title: 'Feedback', load: () => import('./inbox.tsx') },
       {
         path: 'settings/feedback',
         title: 'Feedback inbox',
@@ -26,20 +23,18 @@ export const ui: FeatureUi[] = [
     },
   },
   {
-    resource: insights,
+    noun: 'insight',
     stage: 'discover',
-    nav: { label: insights.label.many, icon: IconQuote, order: 15, path: insights.path },
+    nav: { icon: IconQuote, order: 15 },
     list: { columns: ['importance', 'feedbackId', 'createdAt'] },
     slots: { 'record.thread': () => import('./feature-evidence.tsx') },
   },
   {
-    resource: feedbackForms,
+    noun: 'feedback_form',
     stage: 'settings',
     nav: {
-      label: feedbackForms.label.many,
       icon: IconForms,
       order: 50,
-      path: feedbackForms.path,
     },
     list: { columns: ['enabled', 'askContact', 'productId'] },
     record: {
