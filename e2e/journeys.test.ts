@@ -86,6 +86,7 @@ describe('the first hour', () => {
 
   it('finds anything with Ctrl K', async () => {
     await go('');
+    await page.getByRole('heading').first().waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Find, go, do' }).fill('debugger');
     await page

@@ -9,6 +9,18 @@ import type { Database, Queryable, Tx } from '#platform/db/database.ts';
 import { type Changes, recordActivity } from '#platform/events/activity.ts';
 import type { Workspace } from './workspaces.contract.ts';
 
+/** First parts of addresses that mean something else; as a short name each would hide it. */
+const RESERVED = new Set([
+  'api',
+  'assets',
+  'healthz',
+  'link',
+  'metrics',
+  'readyz',
+  'share',
+  'sign-in',
+]);
+
 /** Turns a name into a short name for addresses: "My Team" → "my-team". */
 export function slugOf(name: string): string {
   const slug = name
@@ -19,7 +31,8 @@ export function slugOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40)
     .replace(/-+$/, '');
-  return slug.length >= 2 ? slug : 'workspace';
+  if (slug.length < 2) return 'workspace';
+  return RESERVED.has(slug) ? `${slug}-team` : slug;
 }
 
 /** Makes a workspace with its first owner. A taken short name gets a number behind it. */
@@ -40,6 +53,9 @@ export async function insertWorkspace(
   tx: Tx,
   { name, slug }: { name: string; slug: string },
 ): Promise<{ id: string; slug: string; name: string }> {
+  if (RESERVED.has(slug)) {
+    throw new Problem('invalid_input', `“${slug}” is an address of the server. Choose another.`);
+  }
   const [row] = await tx.query<{ slug: string }>(
     `insert into workspaces (id, slug, name)
      select $1, candidate, $3
