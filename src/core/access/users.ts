@@ -41,11 +41,6 @@ export async function findUser(database: Queryable, id: string): Promise<UserRow
   return user;
 }
 
-/** Everyone with an account, for the owner of the installation. */
-export async function listUsers(database: Queryable): Promise<UserRow[]> {
-  return database.query<UserRow>('select * from users order by lower(email)');
-}
-
 /** Makes an account and answers its id. @throws Problem `conflict` where the address has one. */
 export async function createUser(database: Queryable, user: NewUser): Promise<string> {
   const hash = user.password === null ? null : await hashPassword(user.password);
@@ -86,15 +81,6 @@ export async function setPassword(
     await hashPassword(password),
   ]);
   await endSessionsOf(app, userId, keep);
-}
-
-/** Locks an account out everywhere at once, or lets it in again. Its keys stop working, too. */
-export async function setUserDisabled(app: App, userId: string, disabled: boolean): Promise<void> {
-  await app.database.query(
-    'update users set disabled_at = case when $2 then coalesce(disabled_at, now()) end where id = $1',
-    [userId, disabled],
-  );
-  if (disabled) await endSessionsOf(app, userId);
 }
 
 export async function meOf(app: App, userId: string): Promise<Me> {

@@ -1,3 +1,4 @@
+import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -59,6 +60,8 @@ export async function createServer(
   server.removeContentTypeParser('text/plain');
   addJsonParser(server);
   addFormParser(server);
+  // Live streams write to the socket themselves and stay as they are.
+  await server.register(compress, { threshold: 1024, encodings: ['gzip', 'identity'] });
   await server.register(cookie);
   await server.register(multipart);
   await server.register(helmet, securityHeaders());

@@ -33,7 +33,7 @@ export async function addWebApp(server: FastifyInstance, app: App): Promise<void
     prefix: `${basePath}/assets/`,
     immutable: true,
     maxAge: '365d',
-    preCompressed: true,
+
     decorateReply: false,
   });
   server.get(`${basePath}/`, (_request, reply) => sendPage(reply));

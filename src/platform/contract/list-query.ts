@@ -25,12 +25,6 @@ const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   json: [],
 };
 
-export interface FilterTerm {
-  readonly field: string;
-  readonly operator: Operator;
-  readonly values: readonly (string | number | boolean)[];
-}
-
 const commaList = (item: z.ZodType<string, string>) =>
   z
     .string()

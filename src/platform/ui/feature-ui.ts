@@ -141,8 +141,3 @@ export interface FeatureUi {
   readonly commands?: readonly Command[];
   readonly slots?: Slots;
 }
-
-/** Settings pages are pages of a feature in the `settings` stage, below `settings/`. */
-export function isSettingsPage(page: Page): boolean {
-  return page.path.startsWith('settings/');
-}
