@@ -23,7 +23,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   program.addCommand(userCommand());
   const contracts = features.flatMap(({ routes = [] }) => routes.map(({ contract }) => contract));
   program.addCommand(tokenCommand(contracts));
-  for (const command of apiCommands(contracts)) program.addCommand(command);
+  for (const command of apiCommands(contracts, argv[2])) program.addCommand(command);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

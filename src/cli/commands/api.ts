@@ -22,9 +22,13 @@ interface Reach {
 
 /**
  * Commands made from the contract: `throughline feedback list --state new`.
- * One command a noun, one subcommand a route; they call a running server.
+ * One command a noun, one subcommand a route; they call a running server. Only `wanted` gets its
+ * subcommands: working out the options of every route would slow every other command.
  */
-export function apiCommands(contracts: readonly RouteContract[]): Command[] {
+export function apiCommands(
+  contracts: readonly RouteContract[],
+  wanted: string | undefined,
+): Command[] {
   const usable = contracts.filter(
     ({ access, consumes, produces }) =>
       access.kind !== 'public' &&
@@ -37,6 +41,7 @@ export function apiCommands(contracts: readonly RouteContract[]): Command[] {
     const command = new Command(noun.replaceAll('_', '-')).description(
       `work with ${noun.replaceAll('_', ' ')} records of a running server`,
     );
+    if (command.name() !== wanted) return command;
     for (const route of routes) command.addCommand(routeCommand(route));
     return command;
   });

@@ -102,16 +102,18 @@ export async function createServer(
 
 function addOpenApi(server: FastifyInstance, app: App, routes: readonly Implementation[]): void {
   const prefix = app.config.basePath + API_PREFIX;
-  const document = JSON.stringify(
-    openApiDocument(
-      // Pages for people are no part of the API.
-      routes.map(({ contract }) => contract).filter(({ site }) => !site),
-      prefix,
-    ),
-  );
-  server.get(`${prefix}/openapi.json`, (_request, reply) =>
-    reply.header('content-type', 'application/json; charset=utf-8').send(document),
-  );
+  let document: string | undefined;
+  server.get(`${prefix}/openapi.json`, (_request, reply) => {
+    // Made when first asked for: describing every schema would take a good part of the start.
+    document ??= JSON.stringify(
+      openApiDocument(
+        // Pages for people are no part of the API.
+        routes.map(({ contract }) => contract).filter(({ site }) => !site),
+        prefix,
+      ),
+    );
+    return reply.header('content-type', 'application/json; charset=utf-8').send(document);
+  });
 }
 
 /** A route that nobody thought through must not go live. */
