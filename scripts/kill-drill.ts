@@ -1,29 +1,69 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ImportDrillRound, runImportDrill } from '#core/imports/import-drill.ts';
 import { type DrillRound, runKillDrill } from '#platform/testing/kill-drill.ts';
 
-// npm run drill [-- rounds]: kills a server of its own, on data of its own, and counts what is lost.
+// npm run drill [-- rounds [imports]]: kills a server of its own, on data of its own, while records
+// are written one by one or by an import, and counts what is lost.
 const rounds = Number(process.argv[2] ?? 20);
-const dataDir = await mkdtemp(join(tmpdir(), 'throughline-drill-'));
+const ROWS = 4_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-say('round  killed    acknowledged  repeated  lost  duplicated  outage in ms');
-let number = 0;
-const row = (round: DrillRound) => {
-  number += 1;
-  say(
-    `${`${number}`.padEnd(7)}${round.victim.padEnd(10)}${`${round.acknowledged}`.padStart(12)}${`${round.repeated}`.padStart(10)}${`${round.lost}`.padStart(6)}${`${round.duplicated}`.padStart(12)}${`${round.outage}`.padStart(14)}`,
-  );
-};
-try {
-  const results = await runKillDrill({ dataDir, rounds, onRound: row });
+interface Column<R> {
+  readonly title: string;
+  readonly value: (round: R) => string | number;
+}
+
+/** Says each round as a row of a table, as it ends. */
+function table<R>(columns: readonly Column<R>[]): (round: R) => void {
+  say(columns.map(({ title }) => title.padStart(14)).join(''));
+  return (round) => say(columns.map(({ value }) => `${value(round)}`.padStart(14)).join(''));
+}
+
+function summary(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  return `${sorted[Math.floor(sorted.length / 2)]} ms in the median, ${sorted.at(-1)} ms at worst`;
+}
+
+async function drillRecords(dataDir: string): Promise<boolean> {
+  const onRound = table<DrillRound>([
+    { title: 'killed', value: ({ victim }) => victim },
+    { title: 'acknowledged', value: ({ acknowledged }) => acknowledged },
+    { title: 'repeated', value: ({ repeated }) => repeated },
+    { title: 'lost', value: ({ lost }) => lost },
+    { title: 'duplicated', value: ({ duplicated }) => duplicated },
+    { title: 'outage in ms', value: ({ outage }) => outage },
+  ]);
+  const results = await runKillDrill({ dataDir, rounds, onRound });
   const last = results.at(-1);
-  const outages = results.map(({ outage }) => outage).sort((a, b) => a - b);
   say(
-    `\n${rounds} kills: ${last?.acknowledged} acknowledged, ${last?.lost} lost, ${last?.duplicated} twice; out for ${outages[Math.floor(outages.length / 2)]} ms in the median, ${outages.at(-1)} ms at worst.`,
+    `\n${rounds} kills: ${last?.acknowledged} acknowledged, ${last?.lost} lost, ${last?.duplicated} twice; out for ${summary(results.map(({ outage }) => outage))}.`,
   );
-  if (!last || last.lost > 0 || last.duplicated > 0) process.exitCode = 1;
+  return last !== undefined && last.lost === 0 && last.duplicated === 0;
+}
+
+async function drillImports(dataDir: string): Promise<boolean> {
+  const onRound = table<ImportDrillRound>([
+    { title: 'killed', value: ({ victim }) => victim },
+    { title: 'after rows', value: ({ rowsBefore }) => rowsBefore },
+    { title: 'lost', value: ({ lost }) => lost },
+    { title: 'duplicated', value: ({ duplicated }) => duplicated },
+    { title: 'done after ms', value: ({ doneAfter }) => doneAfter },
+  ]);
+  const results = await runImportDrill({ dataDir, rounds, rows: ROWS, onRound });
+  const lost = results.reduce((sum, round) => sum + round.lost, 0);
+  const twice = results.reduce((sum, round) => sum + round.duplicated, 0);
+  say(
+    `\n${rounds} kills during imports of ${ROWS} rows: ${lost} rows lost, ${twice} twice; done ${summary(results.map(({ doneAfter }) => doneAfter))}.`,
+  );
+  return lost === 0 && twice === 0;
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'throughline-drill-'));
+try {
+  const held = await (process.argv[3] === 'imports' ? drillImports : drillRecords)(dataDir);
+  if (!held) process.exitCode = 1;
 } finally {
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
@@ -27,16 +28,35 @@ export const readJob = defineJob({
   name: 'imports.read',
   input: jobInput,
   concurrency: 2,
-  async run(app, input, signal) {
-    const begun = await loadBegun(app, input);
-    if (!begun) return;
-    try {
-      await readOn(app, await prepare(app, begun), signal);
-    } catch (error) {
-      await failWith(app, begun, error);
-    }
-  },
+  run: (app, input, signal) => outlasting(signal, () => attempt(app, input, signal)),
 });
+
+// The queue would notice a job cut off by a database restart only after a while.
+const LONGEST_OUTAGE_MS = 120_000;
+
+/** Does the work again, from where it stands, when the database was away for a moment. */
+export async function outlasting(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  const until = Date.now() + LONGEST_OUTAGE_MS;
+  for (let wait = 250; ; wait = Math.min(wait * 2, 4_000)) {
+    try {
+      return await work();
+    } catch (error) {
+      const away = error instanceof Problem && error.code === 'unavailable';
+      if (!away || signal.aborted || Date.now() > until) throw error;
+      await sleep(wait, undefined, { signal });
+    }
+  }
+}
+
+async function attempt(app: App, input: JobInput, signal: AbortSignal): Promise<void> {
+  const begun = await loadBegun(app, input);
+  if (!begun) return;
+  try {
+    await readOn(app, await prepare(app, begun), signal);
+  } catch (error) {
+    await failWith(app, begun, error);
+  }
+}
 
 /** An import that was asked for, as the database tells it. */
 interface Begun {

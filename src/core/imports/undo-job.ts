@@ -5,7 +5,7 @@ import type { Tx } from '#platform/db/database.ts';
 import type { Changes } from '#platform/events/activity.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import type { AnyRecord } from '#platform/resource/store.ts';
-import { actorOf, jobInput } from './import-job.ts';
+import { actorOf, type JobInput, jobInput, outlasting } from './import-job.ts';
 import type { UndoResult } from './imports.contract.ts';
 import { importService } from './imports.service.ts';
 import { findUsed } from './still-used.ts';
@@ -16,19 +16,25 @@ const EFFECTS_PER_BATCH = 500;
 export const undoJob = defineJob({
   name: 'imports.undo',
   input: jobInput,
-  async run(app, { workspaceId, importId }, signal) {
-    const system = systemActor(workspaceId, 'Import');
-    const { rows } = await app.database.transaction(system, (tx) =>
-      tx.db.execute<{ state: string; started_by: Parameters<typeof actorOf>[2] }>(sql`
+  run: (app, input, signal) => outlasting(signal, () => undo(app, input, signal)),
+});
+
+async function undo(
+  app: App,
+  { workspaceId, importId }: JobInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const system = systemActor(workspaceId, 'Import');
+  const { rows } = await app.database.transaction(system, (tx) =>
+    tx.db.execute<{ state: string; started_by: Parameters<typeof actorOf>[2] }>(sql`
         select state, started_by from imports
         where workspace_id = ${workspaceId} and id = ${importId}`),
-    );
-    const [row] = rows;
-    if (row?.state !== 'undoing') return;
-    const actor = await actorOf(app.database, workspaceId, row.started_by);
-    while (await undoBatch(app, actor, importId)) signal.throwIfAborted();
-  },
-});
+  );
+  const [row] = rows;
+  if (row?.state !== 'undoing') return;
+  const actor = await actorOf(app.database, workspaceId, row.started_by);
+  while (await undoBatch(app, actor, importId)) signal.throwIfAborted();
+}
 
 interface EffectRow extends Record<string, unknown> {
   noun: string;

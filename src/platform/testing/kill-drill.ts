@@ -10,8 +10,8 @@ import {
   type Visitor,
 } from './server-process.ts';
 
-const VICTIMS = ['server', 'database', 'both'] as const;
-type Victim = (typeof VICTIMS)[number];
+export const VICTIMS = ['server', 'database', 'both'] as const;
+export type Victim = (typeof VICTIMS)[number];
 
 export interface DrillRound {
   readonly victim: Victim;
@@ -135,7 +135,8 @@ async function untilAcknowledged(writers: Writers, server: ServerProcess): Promi
   }
 }
 
-async function killAndRestart(
+/** Kills with SIGKILL, and starts again with the plain command what does not come back by itself. */
+export async function killAndRestart(
   server: ServerProcess,
   victim: Victim,
   where: { dataDir: string; port: number },

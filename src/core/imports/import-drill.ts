@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { killAndRestart, VICTIMS, type Victim } from '#platform/testing/kill-drill.ts';
+import {
+  becomeOwner,
+  callAs,
+  freePort,
+  isAlive,
+  postmasterOf,
+  type ServerProcess,
+  startServerProcess,
+  type Visitor,
+} from '#platform/testing/server-process.ts';
+import type { Import } from './imports.contract.ts';
+
+export interface ImportDrillRound {
+  readonly victim: Victim;
+  /** Rows committed when the kill was ordered, of all. */
+  readonly rowsBefore: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  /** Milliseconds from the kill to the end of the import. */
+  readonly doneAfter: number;
+}
+
+const CONTACTS = 7;
+const LONGEST_MS = 180_000;
+
+/**
+ * Kills the server, its database, or both in the middle of an import, again and
+ * again, starts it with the plain command, waits for the import to end by itself,
+ * and counts which rows of the file are not there exactly once.
+ */
+export async function runImportDrill(options: {
+  readonly dataDir: string;
+  readonly rounds: number;
+  /** Rows of each file. */
+  readonly rows: number;
+  readonly onRound?: (round: ImportDrillRound) => void;
+}): Promise<ImportDrillRound[]> {
+  const { dataDir, rounds, rows, onRound = () => {} } = options;
+  const port = await freePort();
+  let server = await startServerProcess({ dataDir, port });
+  const results: ImportDrillRound[] = [];
+  try {
+    const visitor = await becomeOwner(server);
+    for (let i = 0; i < rounds; i++) {
+      const victim = VICTIMS[i % VICTIMS.length] ?? 'both';
+      const id = await beginImport(visitor, server, i, rows);
+      const rowsBefore = await untilUnderWay(visitor, server, id);
+      const killed = performance.now();
+      server = await killAndRestart(server, victim, { dataDir, port });
+      await untilDone(visitor, server, id);
+      const counts = await copiesOf(visitor, server, i, rows);
+      const round = {
+        victim,
+        rowsBefore,
+        lost: counts.filter((count) => count === 0).length,
+        duplicated: counts.filter((count) => count > 1).length,
+        doneAfter: Math.round(performance.now() - killed),
+      };
+      results.push(round);
+      onRound(round);
+    }
+  } finally {
+    if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
+    await server.exit;
+    process.kill(postmasterOf(dataDir), 'SIGKILL');
+  }
+  return results;
+}
+
+async function beginImport(
+  visitor: Visitor,
+  { address }: ServerProcess,
+  round: number,
+  rows: number,
+): Promise<string> {
+  const path = `/workspaces/${visitor.workspace}/imports`;
+  const lines = Array.from(
+    { length: rows },
+    (_, n) => `drill ${round} row ${n},Person ${n % CONTACTS},p${n % CONTACTS}@drill.test`,
+  );
+  const form = new FormData();
+  form.set('file', new Blob([`Text,Name,Mail\n${lines.join('\n')}\n`]), 'drill.csv');
+  const sent = await fetch(`${address}/api/v1${path}`, {
+    method: 'POST',
+    body: form,
+    headers: { cookie: visitor.cookie, origin: address },
+  });
+  const { id, version } = (await sent.json()) as Import;
+  const mapping = {
+    parts: [
+      {
+        name: 'note',
+        noun: 'feedback',
+        fields: { body: { columns: [0] }, contactId: { part: 'contact' } },
+      },
+      {
+        name: 'contact',
+        noun: 'contact',
+        fields: { name: { columns: [1] }, email: { columns: [2] } },
+      },
+    ],
+  };
+  const mapped = await callAs(visitor, address, 'PATCH', `${path}/${id}`, {
+    body: { target: 'feedback', mapping, version },
+  });
+  const begun = await callAs(visitor, address, 'POST', `${path}/${id}/run`, {
+    body: { version: (JSON.parse(mapped.text) as Import).version },
+  });
+  if (begun.status !== 202) throw new Error(`the import was refused: ${begun.text}`);
+  return id;
+}
+
+async function importNow(
+  visitor: Visitor,
+  { address }: ServerProcess,
+  id: string,
+): Promise<Import | null> {
+  const path = `/workspaces/${visitor.workspace}/imports/${id}`;
+  const { status, text } = await callAs(visitor, address, 'GET', path);
+  if (status === 0 || status === 503) return null;
+  if (status !== 200) throw new Error(`the import answered ${status}: ${text}`);
+  return JSON.parse(text) as Import;
+}
+
+/** Waits until some rows are in, at a random point; answers how many. */
+async function untilUnderWay(visitor: Visitor, server: ServerProcess, id: string): Promise<number> {
+  for (;;) {
+    const now = await importNow(visitor, server, id);
+    if (now?.progress && now.progress.rows > 0) {
+      await sleep(Math.random() * 400);
+      return now.progress.rows;
+    }
+    await sleep(10);
+  }
+}
+
+async function untilDone(visitor: Visitor, server: ServerProcess, id: string): Promise<void> {
+  const began = performance.now();
+  while (performance.now() - began < LONGEST_MS) {
+    const now = await importNow(visitor, server, id);
+    if (now?.state === 'done') return;
+    if (now && now.state !== 'running') throw new Error(`it is ${now.state}: ${now.problem}`);
+    await sleep(50);
+  }
+  throw new Error(`the import did not end:\n${server.output().slice(-4000)}`);
+}
+
+/** How often each row of a round's file is there, read through the API. */
+async function copiesOf(
+  visitor: Visitor,
+  { address }: ServerProcess,
+  round: number,
+  rows: number,
+): Promise<number[]> {
+  const path = `/workspaces/${visitor.workspace}/feedback/export`;
+  const { status, text } = await callAs(visitor, address, 'GET', path);
+  if (status !== 200) throw new Error(`the export answered ${status}: ${text}`);
+  const counts = Array<number>(rows).fill(0);
+  // The text stands twice in an exported note that has no title: count whole cells of the body.
+  for (const [, row] of text.matchAll(new RegExp(`,drill ${round} row (\\d+),`, 'g'))) {
+    counts[Number(row)] = (counts[Number(row)] ?? 0) + 1;
+  }
+  return counts;
+}
