@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { text } from '#platform/contract/field.ts';
 import { resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
+import { defineRoute, inRecord } from '#platform/contract/route.ts';
 
 export const tags = defineResource({
   noun: 'tag',
@@ -24,3 +26,29 @@ export const tags = defineResource({
 });
 
 export type Tag = RecordOf<typeof tags>;
+
+export const tagRoutes = {
+  usage: defineRoute({
+    id: 'tag.usage',
+    method: 'GET',
+    path: '/workspaces/{workspace}/tags/{id}/usage',
+    summary: 'How many records of each kind carry a tag',
+    access: { kind: 'workspace', rule: tags.policy.read },
+    params: inRecord,
+    output: z.object({ items: z.array(z.object({ noun: z.string(), count: z.int() })) }),
+  }),
+  merge: defineRoute({
+    id: 'tag.merge',
+    method: 'POST',
+    path: '/workspaces/{workspace}/tags/{id}/merge',
+    summary: 'Put another tag in a tag’s place everywhere, and archive it',
+    access: { kind: 'workspace', rule: tags.policy.update },
+    rate: 'heavy',
+    params: inRecord,
+    body: z.strictObject({ intoId: z.uuid() }),
+    output: z.object({
+      changed: z.int(),
+      batchId: z.uuid().nullable().describe('Gives the records their tag back.'),
+    }),
+  }),
+};

@@ -1,7 +1,15 @@
+import { implement } from '#platform/api/feature.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
-import { ResourceService } from '#platform/resource/service.ts';
-import { tags } from './tags.contract.ts';
-import { tagTable } from './tags.table.ts';
+import { tagRoutes } from './tags.contract.ts';
+import { mergeTag, tagService, usageOf } from './tags.service.ts';
 
-export const tagService = new ResourceService(tags, tagTable);
-export const tagsFeature = resourceFeature(tagService);
+export const tagsFeature = resourceFeature(tagService, {
+  routes: [
+    implement(tagRoutes.usage, async ({ tx, app, params }) => ({
+      items: await usageOf(tx, app.services, params.id),
+    })),
+    implement(tagRoutes.merge, ({ tx, app, params, body }) =>
+      mergeTag(tx, app.services, params.id, body.intoId),
+    ),
+  ],
+});

@@ -38,7 +38,7 @@ export default function LinkMenu({ resource, recordId, onLink }: Props) {
     void onLink({ fromId, kind: offer.kind, toId });
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus width={340}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus width={290}>
       <Popover.Target>
         <Button
           size="compact-xs"

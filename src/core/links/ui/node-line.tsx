@@ -36,6 +36,9 @@ function sourceOf(thread: Thread, node: ThreadNode): ThreadNode | undefined {
   return edge && thread.nodes.find(({ id }) => id === edge.fromId);
 }
 
+/** More would leave no room for the words. */
+const MAX_FACTS = 3;
+
 /** A record in one line: icon, key, name or quote, and what says most about it. */
 export function NodeLine({ thread, node }: { thread: Thread; node: ThreadNode }) {
   const { registry } = useApp();
@@ -51,7 +54,7 @@ export function NodeLine({ thread, node }: { thread: Thread; node: ThreadNode })
         <span className={classes.title}>{node.title || 'Untitled'}</span>
       )}
       <span className={classes.facts}>
-        {[...behind, ...facts].map(({ view, value }) => (
+        {[...behind, ...facts].slice(0, MAX_FACTS).map(({ view, value }) => (
           <Fact key={view.name} view={view} value={value} />
         ))}
       </span>

@@ -81,7 +81,7 @@ export default function ThreadGraph({ thread, reading, onReadOn, onClose }: Prop
           nodeTypes={nodeTypes}
           colorMode={scheme}
           fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+          fitViewOptions={{ maxZoom: 1, minZoom: 0.5, padding: 0.15 }}
           minZoom={0.1}
           nodesDraggable={false}
           nodesConnectable={false}

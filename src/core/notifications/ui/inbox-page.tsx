@@ -4,6 +4,7 @@ import { Suspense, useRef, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useContracts } from '#platform/ui/data/use-contracts.ts';
+import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { Face } from '#platform/ui/fields/marks.tsx';
@@ -18,6 +19,7 @@ import { useInbox, useMark } from './use-inbox.ts';
 /** What waits for you: `j` and `k` move, Enter opens, `e` marks as read. */
 export default function InboxPage() {
   const { go, refs, registry } = useApp();
+  const directory = useDirectory();
   useTitle('Inbox');
   const [unreadOnly, setUnreadOnly] = useState(true);
   const inbox = useInbox(unreadOnly);
@@ -113,7 +115,11 @@ export default function InboxPage() {
               <span className={classes.about}>
                 {refs.get(notice.recordId)?.key} {refs.get(notice.recordId)?.title}
               </span>
-              {notice.excerpt && <q className={classes.excerpt}>{plainExcerpt(notice.excerpt)}</q>}
+              {notice.excerpt && (
+                <q className={classes.excerpt}>
+                  {plainExcerpt(notice.excerpt, (id) => directory.person(id)?.name)}
+                </q>
+              )}
             </AppLink>
             <Tooltip label={notice.readAt ? 'Mark as unread (E)' : 'Mark as read (E)'}>
               <ActionIcon

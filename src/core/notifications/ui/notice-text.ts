@@ -15,10 +15,10 @@ export function noticeText(notice: Notice, resource: AnyResource | undefined): s
   return `changed ${fields || 'this'}${times}`;
 }
 
-/** A comment's beginning without its marks. */
-export function plainExcerpt(text: string): string {
+/** A comment's beginning without its marks, people by name. */
+export function plainExcerpt(text: string, nameOf: (id: string) => string | undefined): string {
   return text
-    .replaceAll(/@\[[0-9a-f-]{36}\]/g, '@…')
+    .replaceAll(/@\[([0-9a-f-]{36})\]/g, (_, id: string) => `@${nameOf(id) ?? '…'}`)
     .replaceAll(/[*_`#>]/g, '')
     .trim();
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { tagService } from '#core/tags/tags.feature.ts';
+import { tagService } from '#core/tags/tags.service.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { asDomain, companyService } from '#stages/discover/customers/companies.service.ts';
 import { contactService } from '#stages/discover/customers/contacts.service.ts';
