@@ -119,6 +119,7 @@ describe('200', () => {
     );
     const round = await thread(a, '?depth=8');
     expect(new Set(round.nodes.map(({ id }) => id))).toEqual(new Set([a, b]));
+    expect(round.more).toEqual([]);
     const below = await make('opportunities', 'below');
     await link(below, b);
     const shallow = await thread(a, '?depth=1&direction=why');
