@@ -64,7 +64,14 @@ export async function mergeTag(
       );
     }
   }
-  await tagService.change(tx, id, { archivedAt: new Date().toISOString() }, 'archived');
+  await tagService.change(
+    tx,
+    id,
+    { archivedAt: new Date().toISOString() },
+    {
+      verb: 'archived',
+    },
+  );
   return { changed, batchId: changed > 0 ? batchId : null };
 }
 
