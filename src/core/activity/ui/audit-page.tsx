@@ -1,9 +1,10 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
+import { useContracts } from '#platform/ui/data/use-contracts.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatMoment } from '#platform/ui/fields/format.ts';
@@ -166,9 +167,6 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
     }
     await queries.invalidateQueries({ queryKey: ['w', workspace.slug] });
   };
-  const fields = Object.keys(entry.changes ?? {}).map(
-    (name) => noun?.resource.allFields[name]?.state.label ?? name,
-  );
   return (
     <tr>
       <td>
@@ -187,7 +185,11 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
         ) : (
           (noun?.resource.label.one ?? entry.noun.replaceAll('_', ' '))
         )}
-        {fields.length > 0 && <small>{fields.join(', ')}</small>}
+        {entry.changes && (
+          <Suspense>
+            <FieldNames noun={entry.noun} names={Object.keys(entry.changes)} />
+          </Suspense>
+        )}
       </td>
       <td>
         {undoable && (
@@ -198,4 +200,10 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
       </td>
     </tr>
   );
+}
+
+function FieldNames({ noun, names }: { noun: string; names: readonly string[] }) {
+  const resource = useContracts([noun]).get(noun);
+  const labels = names.map((name) => resource?.allFields[name]?.state.label ?? name);
+  return <small>{labels.join(', ')}</small>;
 }
