@@ -14,13 +14,17 @@ export type Converted =
 
 /** The text of a source in a row: its cells joined, or its fallback where they are empty. */
 export function sourceText(cells: Cells, values: readonly string[]): string {
-  const texts = cells.columns.map((index) => values[index]?.trim() ?? '').filter((t) => t !== '');
+  const texts = cells.columns
+    .map((index) => values[index] ?? '')
+    .filter((text) => text.trim() !== '');
   return texts.length > 0 ? texts.join(cells.join ?? '\n') : (cells.fallback ?? '');
 }
 
 /** Turns a source's text into the value of a field, by the field's own rules. */
 export function convert(field: ImportField, cells: Cells, values: readonly string[]): Converted {
-  const text = sourceText(cells, values);
+  const whole = sourceText(cells, values);
+  // Blanks around a value mean nothing, except in long texts.
+  const text = field.kind === 'longText' ? whole : whole.trim();
   if (text === '') return { kind: 'empty' };
   if (field.kind === 'tags' || field.kind === 'reference' || field.kind === 'person') {
     return { kind: 'names', names: field.kind === 'tags' ? entries(cells, values) : [text] };

@@ -110,6 +110,39 @@ describe('200', () => {
     ]);
   });
 
+  it('takes back what an export wrote, without a difference', async () => {
+    const { editor, base, path } = bench;
+    const tag = await editor.call('POST', `${base}/tags`, { name: '=cmd, with comma' });
+    const features = [
+      { title: '=HYPERLINK("http://x")', description: ' "quoted"\n\nlines \n', effortLow: 0.5 },
+      { title: "'-5", description: '-5', state: 'shipped', shippedAt: '2026-01-31' },
+      { title: '@mention, comma; semicolon', tagIds: [tag.body.id], horizon: 'next' },
+    ];
+    for (const feature of features) await editor.call('POST', `${base}/features`, feature);
+    const before = await editor.call('GET', `${base}/features/export`);
+    const sent = await bench.send(before.text);
+    const seen = await editor.call('GET', `${path}/${sent.body.id}/preview?target=feature`);
+    const proposal = seen.body.proposal as { parts: { fields: object; onMatch: string }[] };
+    const [part] = proposal.parts;
+    expect(Object.keys(part?.fields ?? {})).toEqual(
+      expect.arrayContaining(['key', 'title', 'description', 'state', 'tagIds', 'shippedAt']),
+    );
+    const mapping = { ...proposal, parts: [{ ...part, onMatch: 'overwrite' }] };
+    const mapped = await editor.call('PATCH', `${path}/${sent.body.id}`, {
+      target: 'feature',
+      mapping,
+      version: sent.body.version,
+    });
+    const done = await bench.does('run', mapped.body);
+    const rows = Number((done.result as { rows: number }).rows);
+    expect(rows).toBeGreaterThanOrEqual(3);
+    expect(done.result).toMatchObject({
+      rejected: 0,
+      records: { feature: { created: 0, updated: 0, unchanged: rows } },
+    });
+    expect((await editor.call('GET', `${base}/features/export`)).text).toBe(before.text);
+  });
+
   it('rejects rows one by one and hands the reasons out as CSV', async () => {
     const mapping: ImportMappingInput = {
       parts: [
