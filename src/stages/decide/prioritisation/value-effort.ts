@@ -3,13 +3,6 @@ import { scoreFromRules } from './score-inputs.ts';
 
 export type Quadrant = 'quick-win' | 'big-bet' | 'fill-in' | 'money-pit';
 
-export const QUADRANT_LABELS: Record<Quadrant, string> = {
-  'quick-win': 'Quick win',
-  'big-bet': 'Big bet',
-  'fill-in': 'Fill-in',
-  'money-pit': 'Money pit',
-};
-
 /** Where the matrix is cut. On the line counts as high value and as low effort. */
 export type Thresholds = { value: number; effort: number };
 
