@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['src/platform/testing/postgres.setup.ts'],
     // Tests talk to a real database, on whatever machine they run.
     testTimeout: 60_000,
+    // A busy machine may break a race in a test; one that fails thrice is broken.
+    retry: process.env.CI ? 2 : 0,
     hookTimeout: 120_000,
   },
 });

