@@ -8,6 +8,7 @@ import { MigrationError } from '#platform/db/migrate.ts';
 import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
 import { apiCommands } from './commands/api.ts';
 import { databaseCommands } from './commands/database.ts';
+import { importFileCommand } from './commands/import.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
@@ -23,7 +24,11 @@ export async function run(argv: readonly string[]): Promise<void> {
   program.addCommand(userCommand());
   const contracts = features.flatMap(({ routes = [] }) => routes.map(({ contract }) => contract));
   program.addCommand(tokenCommand(contracts));
-  for (const command of apiCommands(contracts, argv[2])) program.addCommand(command);
+  for (const command of apiCommands(contracts, argv[2])) {
+    // The upload is no JSON call, so the contract alone cannot make its command.
+    if (command.name() === 'import') command.addCommand(importFileCommand());
+    program.addCommand(command);
+  }
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

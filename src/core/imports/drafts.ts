@@ -37,12 +37,13 @@ export function draftOf(
   plan: RowPlan,
   planned: PlannedRecord,
   ids: Readonly<Record<string, string>>,
+  { named }: Pick<DraftRules, 'named'>,
 ): Draft {
   const values = { ...planned.values, ...ids };
-  const keys = matchKeys(serviceOf(context, planned.noun), {
-    ...planned.lookFor,
-    ...values,
-  });
+  const service = serviceOf(context, planned.noun);
+  const all = matchKeys(service, { ...planned.lookFor, ...values });
+  // Where the source tells its rows apart by id, two of one title are two.
+  const keys = named ? all.filter(({ fields }) => !fields.includes(service.resource.title)) : all;
   return { plan, planned, values, tags: [...planned.tags], keys };
 }
 

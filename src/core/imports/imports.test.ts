@@ -110,6 +110,34 @@ describe('200', () => {
     ]);
   });
 
+  it('tells rows apart by their id in the source, and finds them again by it', async () => {
+    const mapping: ImportMappingInput = {
+      parts: [
+        {
+          name: 'feature',
+          noun: 'feature',
+          onMatch: 'overwrite',
+          fields: { title: { columns: [1] }, state: { columns: [2] } },
+        },
+      ],
+      identity: [0],
+      source: 'Tracker',
+    };
+    const file = (state: string) =>
+      `Issue key,Title,State\nT-1,Flaky test,idea\nT-2,Flaky test,${state}\n`;
+    const first = await bench.does('run', await bench.uploaded(file('idea'), 'feature', mapping));
+    expect(first.result).toMatchObject({ records: { feature: { created: 2 } } });
+    const second = await bench.does(
+      'run',
+      await bench.uploaded(file('candidate'), 'feature', mapping),
+    );
+    expect(second.result).toMatchObject({
+      records: { feature: { created: 0, updated: 1, unchanged: 1 } },
+    });
+    const states = (await bench.records('features', '&q=Flaky')).map(({ state }) => state);
+    expect(states.sort()).toEqual(['candidate', 'idea']);
+  });
+
   it('takes back what an export wrote, without a difference', async () => {
     const { editor, base, path } = bench;
     const tag = await editor.call('POST', `${base}/tags`, { name: '=cmd, with comma' });

@@ -41,7 +41,7 @@ export function proposeMapping(
     main.fields[field] ??= { columns: [], fallback };
   }
   const parts = [main, ...proposeReferences(sniff, target, main, targets, taken, confidence)];
-  const identity = answers.length > 0 ? idColumns(sniff, shapes) : [];
+  const identity = idColumns(sniff, shapes, taken);
   return {
     mapping: { parts, answers, identity, source: '', onInvalid: 'reject' },
     confidence,
@@ -159,12 +159,17 @@ function isOpenAnswer(column: CsvColumn | undefined, shape: ColumnShape | undefi
   return shape.kind === 'prose' || (question && shape.kind === 'text' && shape.meanLength >= 15);
 }
 
-/** A column whose name says id and whose values all differ. */
-function idColumns({ columns, sample }: CsvSniff, shapes: readonly ColumnShape[]): number[] {
+/** A column without another use whose name says id and whose values all differ. */
+function idColumns(
+  { columns, sample }: CsvSniff,
+  shapes: readonly ColumnShape[],
+  taken: ReadonlySet<number>,
+): number[] {
   const found = columns.find(({ index, name }) => {
     const shape = shapes[index];
     const unique = shape && shape.filled === 1 && shape.distinct === sample.length;
-    return unique && /(^|[^a-z])(id|uuid|guid|key|token|response id)($|[^a-z])/i.test(name);
+    if (!unique || taken.has(index)) return false;
+    return /(^|[^a-z])(id|uuid|guid|key|token|issue[ _-]?key)($|[^a-z])/i.test(name);
   });
   return found ? [found.index] : [];
 }

@@ -169,10 +169,10 @@ async function write(
   const result = emptyResult();
   if (!mainPart) return result;
   const named = context.mapping.identity.length > 0;
-  const mains = plans.flatMap(({ plan, ids }) =>
-    plan.main.map((planned) => draftOf(context, plan, planned, ids.get(planned) ?? {})),
-  );
   const mainRules = { onMatch: mainPart.onMatch, named };
+  const mains = plans.flatMap(({ plan, ids }) =>
+    plan.main.map((planned) => draftOf(context, plan, planned, ids.get(planned) ?? {}, mainRules)),
+  );
   await recognise(tx, context, mainPart.noun, mains, mainRules);
   const wanted = new Set(mains.filter((d) => isWritten(d, mainRules)).map(({ plan }) => plan));
   const partIds = new Map<RowPlan, Record<string, string>>();
@@ -180,7 +180,8 @@ async function write(
   for (const part of otherParts.toReversed()) {
     const drafts = plans.flatMap(({ plan, ids }) => {
       const planned = wanted.has(plan) ? plan.others.get(part.name) : undefined;
-      return planned ? [draftOf(context, plan, planned, ids.get(planned) ?? {})] : [];
+      if (!planned) return [];
+      return [draftOf(context, plan, planned, ids.get(planned) ?? {}, { named: false })];
     });
     await settlePart(tx, context, part, drafts, partIds);
     count(result, part.noun, drafts);
