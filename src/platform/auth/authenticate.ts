@@ -3,7 +3,7 @@ import { allows, weakestRole } from '#platform/contract/policy.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import { atLeast, type Role } from '#platform/contract/role.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
-import type { Database } from '#platform/db/database.ts';
+import type { Database, Statement } from '#platform/db/database.ts';
 import type { Actor } from './actor.ts';
 import { hashToken } from './secrets.ts';
 
@@ -51,6 +51,15 @@ interface KeyRow {
 // When somebody was last here is kept to the minute, so that most requests write nothing.
 const SEEN_EVERY_MS = 60_000;
 
+const ACTOR_OF_SESSION = {
+  name: 'actor of session',
+  text: 'select * from throughline.actor_of_session($1, $2)',
+} as const satisfies Statement;
+const ACTOR_OF_KEY = {
+  name: 'actor of key',
+  text: 'select * from throughline.actor_of_key($1, $2)',
+} as const satisfies Statement;
+
 /** The session token a request carries, if any. */
 export function sessionToken(request: FastifyRequest): string | undefined {
   return request.cookies[SECURE_COOKIE] ?? request.cookies[COOKIE];
@@ -87,10 +96,7 @@ async function callerOfSession(
 ): Promise<Caller> {
   const token = sessionToken(request);
   if (!token) return { session: null, actor: null };
-  const [row] = await database.query<SessionRow>(
-    'select * from throughline.actor_of_session($1, $2)',
-    [hashToken(token), workspace],
-  );
+  const [row] = await database.query<SessionRow>(ACTOR_OF_SESSION, [hashToken(token), workspace]);
   if (!row) return { session: null, actor: null };
   if (Date.now() - row.seen_at.getTime() > SEEN_EVERY_MS) {
     await database.query('update sessions set seen_at = now() where id = $1', [row.session_id]);
@@ -123,10 +129,7 @@ async function callerOfKey(
   workspace: string | null,
 ): Promise<Caller> {
   const [row] = token.startsWith(KEY_PREFIX)
-    ? await database.query<KeyRow>('select * from throughline.actor_of_key($1, $2)', [
-        hashToken(token),
-        workspace,
-      ])
+    ? await database.query<KeyRow>(ACTOR_OF_KEY, [hashToken(token), workspace])
     : [];
   if (!row) {
     throw new Problem(

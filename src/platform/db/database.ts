@@ -7,9 +7,20 @@ import { KeyAllocator } from './key-allocator.ts';
 
 export type Sql = NodePgDatabase<Record<string, never>>;
 
+/** A statement that each connection prepares once: `name` stands for this text alone. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  /** How values are read, where not as `pg` does. */
+  readonly types?: pg.CustomTypesConfig;
+}
+
 /** Runs statements as text: the database itself, or one of its transactions. */
 export interface Queryable {
-  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+  query<R extends pg.QueryResultRow>(
+    statement: string | Statement,
+    values?: unknown[],
+  ): Promise<R[]>;
 }
 
 /**
@@ -42,9 +53,12 @@ export class Tx {
   }
 
   /** One statement as text, like `Database.query` but inside this transaction. */
-  async query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
+  async query<R extends pg.QueryResultRow>(
+    statement: string | Statement,
+    values: unknown[] = [],
+  ): Promise<R[]> {
     this.statements += 1;
-    return (await this.#client.query<R>(text, values)).rows;
+    return (await this.#client.query<R>(queryConfig(statement, values))).rows;
   }
 
   /** Runs once the transaction is durable; never when it fails. */
@@ -65,6 +79,9 @@ export interface DatabaseOptions {
   readonly log: Logger;
 }
 
+// A caller that found no free connection by then gets a 503 rather than waiting on.
+const LONGEST_WAIT_MS = 10_000;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Serialization failure and deadlock: the transaction did nothing, so run it again.
 const RETRIED = new Set(['40001', '40P01']);
@@ -80,8 +97,12 @@ export class Database {
 
   constructor(options: DatabaseOptions) {
     this.log = options.log;
-    this.owner = new pg.Pool({ max: 6, ...options.owner });
-    this.app = new pg.Pool({ max: 16, ...options.app });
+    this.owner = new pg.Pool({
+      max: 6,
+      connectionTimeoutMillis: LONGEST_WAIT_MS,
+      ...options.owner,
+    });
+    this.app = new pg.Pool({ max: 16, connectionTimeoutMillis: LONGEST_WAIT_MS, ...options.app });
     this.#keys = new KeyAllocator(this.owner);
     for (const pool of [this.owner, this.app]) {
       // A connection that dies (the database restarted) is replaced by the pool, and a statement on
@@ -111,31 +132,38 @@ export class Database {
   async #attempt<T>(actor: Actor, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
     if (!UUID.test(actor.workspaceId)) throw new Error('workspace id is not a UUID');
     const client = await this.app.connect();
-    let broken: Error | undefined;
+    const release = (broken?: Error) => client.release(broken);
+    const tx = new Tx(client, actor, this.#keys);
+    let result: T;
     try {
-      await client.query(
+      // Not waited for: the first statement follows on its heels, and fails if it does.
+      const begun = client.query(
         `begin${readOnly ? ' read only' : ''}; set local app.workspace_id = '${actor.workspaceId}'`,
       );
-      const tx = new Tx(client, actor, this.#keys);
-      const result = await work(tx);
-      await client.query('commit');
-      tx.committed();
-      if (tx.recorded) this.onActivity();
-      return result;
+      begun.catch(() => {});
+      result = await work(tx);
+      await begun;
+      const ended = client.query('commit');
+      // Nothing hangs on the end of a read: its answer goes out meanwhile.
+      if (readOnly) ended.then(() => release(), release);
+      else await ended;
     } catch (error) {
-      await client.query('rollback').catch((lost: Error) => {
-        broken = lost;
-      });
+      client.query('rollback').then(() => release(), release);
       throw error;
-    } finally {
-      client.release(broken);
     }
+    if (!readOnly) release();
+    tx.committed();
+    if (tx.recorded) this.onActivity();
+    return result;
   }
 
   /** One statement outside any workspace, for identity and instance settings. */
-  async query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
+  async query<R extends pg.QueryResultRow>(
+    statement: string | Statement,
+    values: unknown[] = [],
+  ): Promise<R[]> {
     try {
-      return (await this.app.query<R>(text, values)).rows;
+      return (await this.app.query<R>(queryConfig(statement, values))).rows;
     } catch (error) {
       throw translateDatabaseError(error);
     }
@@ -160,4 +188,8 @@ export function pgCode(error: unknown): string | undefined {
     if ('code' in e && typeof e.code === 'string') return e.code;
   }
   return undefined;
+}
+
+function queryConfig(statement: string | Statement, values: unknown[]): pg.QueryConfig {
+  return typeof statement === 'string' ? { text: statement, values } : { ...statement, values };
 }

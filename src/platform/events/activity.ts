@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Tx } from '#platform/db/database.ts';
+import type { Statement, Tx } from '#platform/db/database.ts';
 
 /** Field → [before, after]. */
 export type Changes = Record<string, [unknown, unknown]>;
@@ -34,6 +33,15 @@ export interface Activity {
   readonly data: Record<string, unknown> | null;
 }
 
+const INSERT = {
+  name: 'activity',
+  text: `
+    insert into activity (workspace_id, id, noun, record_id, verb, actor_kind, actor_id, actor_name, changes, data, undo_of, batch_id)
+    select $1, r.id, r.noun, r.record_id, r.verb, $2, $3, $4, r.changes, r.data, r.undo_of, r.batch_id
+    from jsonb_to_recordset($5::jsonb)
+      as r(id uuid, noun text, record_id uuid, verb text, changes jsonb, data jsonb, undo_of uuid, batch_id uuid)`,
+} as const satisfies Statement;
+
 /**
  * Writes acts to the activity log, in the transaction of the change itself:
  * history, live updates and reactions all follow from these rows. One statement.
@@ -51,11 +59,13 @@ export async function recordActivity(tx: Tx, acts: readonly NewActivity[]): Prom
     undo_of: act.undoOf ?? null,
     batch_id: act.batchId ?? null,
   }));
-  await tx.db.execute(sql`
-    insert into activity (workspace_id, id, noun, record_id, verb, actor_kind, actor_id, actor_name, changes, data, undo_of, batch_id)
-    select ${actor.workspaceId}, r.id, r.noun, r.record_id, r.verb, ${actor.kind}, ${actor.actorId}, ${actor.name}, r.changes, r.data, r.undo_of, r.batch_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(id uuid, noun text, record_id uuid, verb text, changes jsonb, data jsonb, undo_of uuid, batch_id uuid)`);
+  await tx.query(INSERT, [
+    actor.workspaceId,
+    actor.kind,
+    actor.actorId,
+    actor.name,
+    JSON.stringify(rows),
+  ]);
   tx.recorded = true;
   return rows.map((row) => row.id);
 }

@@ -1,10 +1,10 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { ListQuery } from '#platform/contract/list-query.ts';
 import type { AnyResource, BaseRecord, Page, Ref } from '#platform/contract/resource.ts';
-import type { Tx } from '#platform/db/database.ts';
+import type { Statement, Tx } from '#platform/db/database.ts';
 import { afterCursor, cursorAfter, orderBy, orderOf } from './cursor.ts';
 import { whereOf } from './filters.ts';
+import { Selection } from './selection.ts';
 import { columnOf, type ResourceTable, selectionOf } from './table.ts';
 
 export type AnyRecord = BaseRecord & Record<string, unknown>;
@@ -22,11 +22,15 @@ export class ResourceStore {
   readonly resource: AnyResource;
   readonly table: ResourceTable;
   readonly #selection;
+  readonly #whole: Selection;
+  readonly #byId: Statement;
 
   constructor(resource: AnyResource, table: ResourceTable) {
     this.resource = resource;
     this.table = table;
     this.#selection = selectionOf(resource, table);
+    this.#whole = new Selection(table, Object.keys(this.#selection));
+    this.#byId = { name: `get ${resource.noun}`, text: 'where workspace_id = $1 and id = $2' };
   }
 
   /**
@@ -39,18 +43,16 @@ export class ResourceStore {
     { extra, only }: { extra?: SQL | undefined; only?: readonly string[] } = {},
   ): Promise<Omit<Page<AnyRecord>, 'refs'>> {
     const order = orderOf(this.resource, query.sort);
-    const rows = (await tx.db
-      .select(only ? this.#part(only, order.name) : this.#selection)
-      .from(this.table)
-      .where(
-        and(
-          whereOf(this.resource, this.table, query, tx.actor),
-          query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
-          extra,
-        ),
-      )
-      .orderBy(orderBy(this.table, order))
-      .limit(query.limit + 1)) as unknown as AnyRecord[];
+    const where = and(
+      whereOf(this.resource, this.table, query, tx.actor),
+      query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
+      extra,
+    );
+    const selection = only ? this.#part(only, order.name) : this.#whole;
+    const rows = (await selection.read(
+      tx,
+      sql`where ${where} order by ${orderBy(this.table, order)} limit ${query.limit + 1}`,
+    )) as AnyRecord[];
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     return {
@@ -68,14 +70,12 @@ export class ResourceStore {
   }
 
   async find(tx: Tx, id: string): Promise<AnyRecord | undefined> {
-    return (await this.findMany(tx, [id]))[0];
+    const [record] = await this.#whole.readPrepared(tx, this.#byId, [tx.workspaceId, id]);
+    return record as AnyRecord | undefined;
   }
 
   async findMany(tx: Tx, ids: readonly string[]): Promise<AnyRecord[]> {
-    return (await tx.db
-      .select(this.#selection)
-      .from(this.table)
-      .where(this.#these(tx, ids))) as unknown as AnyRecord[];
+    return (await this.#whole.read(tx, sql`where ${this.#these(tx, ids)}`)) as AnyRecord[];
   }
 
   /** Only these fields of these records; long text is cut to `FACT_LENGTH` characters. */
@@ -100,20 +100,17 @@ export class ResourceStore {
 
   /** All records of the workspace that a condition fits. For conditions that fit few. */
   async findWhere(tx: Tx, condition: SQL): Promise<AnyRecord[]> {
-    return (await tx.db
-      .select(this.#selection)
-      .from(this.table)
-      .where(and(eq(this.table.workspaceId, tx.workspaceId), condition))) as unknown as AnyRecord[];
+    const mine = eq(this.table.workspaceId, tx.workspaceId);
+    return (await this.#whole.read(tx, sql`where ${and(mine, condition)}`)) as AnyRecord[];
   }
 
   /** As `findMany`, holding the rows until the transaction ends. */
   async lock(tx: Tx, ids: readonly string[]): Promise<AnyRecord[]> {
-    return (await tx.db
-      .select(this.#selection)
-      .from(this.table)
-      .where(this.#these(tx, ids))
-      .orderBy(this.table.id)
-      .for('update')) as unknown as AnyRecord[];
+    const mine = this.#these(tx, ids);
+    return (await this.#whole.read(
+      tx,
+      sql`where ${mine} order by ${this.table.id} for update`,
+    )) as AnyRecord[];
   }
 
   async insert(tx: Tx, rows: readonly Record<string, unknown>[]): Promise<AnyRecord[]> {
@@ -196,9 +193,8 @@ export class ResourceStore {
     return whereOf(this.resource, this.table, query, tx.actor);
   }
 
-  #part(only: readonly string[], sortedBy: string): Record<string, PgColumn> {
-    const names = new Set(['id', 'version', 'archivedAt', sortedBy, ...only]);
-    return Object.fromEntries([...names].map((name) => [name, columnOf(this.table, name)]));
+  #part(only: readonly string[], sortedBy: string): Selection {
+    return new Selection(this.table, new Set(['id', 'version', 'archivedAt', sortedBy, ...only]));
   }
 
   #these(tx: Tx, ids: readonly string[]): SQL | undefined {
@@ -206,20 +202,29 @@ export class ResourceStore {
   }
 }
 
+const REFS = {
+  name: 'refs',
+  text: 'select id, noun, key, title, archived from records where workspace_id = $1 and id = any($2::uuid[])',
+} as const satisfies Statement;
+
 /** Names and titles of records of any noun, by id. One statement; none for no ids. */
 export async function findRefs(tx: Tx, ids: Iterable<string>): Promise<Record<string, Ref>> {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return {};
-  const { rows } = await tx.db.execute<Ref & Record<string, unknown>>(sql`
-    select id, noun, key, title, archived from records
-    where workspace_id = ${tx.workspaceId} and id = any(${sql.param(wanted)}::uuid[])`);
+  const rows = await tx.query<Ref & Record<string, unknown>>(REFS, [tx.workspaceId, wanted]);
   return Object.fromEntries(rows.map((row) => [row.id, row]));
 }
 
+const referenceFields = new WeakMap<AnyResource, readonly string[]>();
+
 /** The ids in a record's reference fields. */
 export function referencedIds(resource: AnyResource, record: Record<string, unknown>): string[] {
-  return Object.entries(resource.allFields)
-    .filter(([, field]) => field.state.kind === 'reference')
-    .map(([name]) => record[name])
-    .filter((id): id is string => typeof id === 'string');
+  let names = referenceFields.get(resource);
+  if (!names) {
+    names = Object.entries(resource.allFields)
+      .filter(([, field]) => field.state.kind === 'reference')
+      .map(([name]) => name);
+    referenceFields.set(resource, names);
+  }
+  return names.map((name) => record[name]).filter((id): id is string => typeof id === 'string');
 }
