@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { createLink } from '#core/access/links.ts';
 import { joinWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { problemSchema } from '#platform/contract/problem.ts';
@@ -51,7 +52,7 @@ beforeAll(async () => {
   server = await startTestServer();
   const document = await server.anonymous.call('GET', '/openapi.json');
   operations = operationsOf(document.body);
-  pool.set('workspace', [...Array(15).fill(server.workspace.slug), server.foreign.slug]);
+  pool.set('slug', [...Array(15).fill(server.workspace.slug), server.foreign.slug]);
   for (const role of ROLES) {
     const { cookie, userId } = await server.as(role);
     cookies.set(role, cookie ?? '');
@@ -97,7 +98,7 @@ it('answers thousands of right and wrong requests without a single failure of it
   );
   expect(oneOfEach(complaints), `FUZZ_SEED=${seed} repeats this`).toEqual([]);
   // A fuzzer whose every request is refused at the door would prove nothing.
-  expect(statuses.get('2xx')).toBeGreaterThan(REQUESTS / 20);
+  expect(statuses.get('2xx')).toBeGreaterThan(REQUESTS / 5);
   const ready = await fetch(`${server.address}/readyz`);
   expect(ready.status).toBe(200);
 }, 120_000);
@@ -171,7 +172,7 @@ function complaintOf(wire: WireRequest, { status, type, text }: Answer): string 
     if (!type.startsWith('application/problem+json'))
       return `a ${status} that is no problem document`;
     const problem = problemSchema.safeParse(JSON.parse(text));
-    if (!problem.success) return `a problem document with ${problem.error.message}`;
+    if (!problem.success) return `a problem document with ${issuesOf(problem.error)}`;
     return problem.data.status === status ? null : 'a problem that names another status';
   }
   const contract = outputs.get(wire.operation);
@@ -179,7 +180,15 @@ function complaintOf(wire: WireRequest, { status, type, text }: Answer): string 
     return null;
   if (status === 204) return text === '' ? null : 'a 204 with a body';
   const output = contract.output.safeParse(JSON.parse(text));
-  return output.success ? null : `an answer unlike its contract: ${output.error.message}`;
+  return output.success ? null : `an answer unlike its contract: ${issuesOf(output.error)}`;
+}
+
+/** The first issues of many, one line. */
+function issuesOf({ issues }: z.core.$ZodError): string {
+  return issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('; ');
 }
 
 /** One example of each complaint per operation, short enough to read. */

@@ -28,7 +28,7 @@ export async function auditLog(
   ];
   const { rows } = await tx.db.execute<AuditEntry & Record<string, unknown>>(sql`
     select id, at, noun, record_id as "recordId", verb, actor_kind as "actorKind",
-      actor_id as "actorId", actor_name as "actorName", changes, data, undo_of as "undoOf",
+      actor_id as "actorId", actor_name as "actorName", changes, data, data ->> 'note' as note, undo_of as "undoOf",
       batch_id as "batchId"
     from activity
     where workspace_id = ${tx.workspaceId} and noun <> 'notification'

@@ -41,7 +41,7 @@ export interface WireRequest {
   readonly body: Buffer | undefined;
 }
 
-/** Values that exist on the server, by what they are: `feature`, `member`, `cursor`, `workspace`. */
+/** Values that exist on the server, by what they are: `feature`, `member`, `cursor`, `slug`. */
 export type Pool = Map<string, string[]>;
 
 export function operationsOf(document: Json): Operation[] {

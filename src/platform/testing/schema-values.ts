@@ -32,7 +32,7 @@ function pooledValue(schema: Json, { pool, noun, name }: Place): fc.Arbitrary<un
       ? fc.noBias(fc.nat(10_000)).map((n) => values[n % values.length] ?? '')
       : undefined;
   };
-  if (name === 'workspace') return from('workspace');
+  if (name === 'workspace') return from('slug');
   if (name === 'cursor' || name === 'token') return from(name);
   if (name === 'limit') return fc.constantFrom(1, 2, 50, 200);
   if (name === 'version') return fc.constantFrom(1, 1, 1, 2, 3);
