@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { features } from '#app/features.ts';
 import { WebBuildError } from '#app/web-build.ts';
 import { ConfigError } from '#platform/config.ts';
+import { Problem } from '#platform/contract/problem.ts';
 import { BackupError } from '#platform/db/backup.ts';
 import { EmbeddedStartError } from '#platform/db/embedded.ts';
 import { MigrationError } from '#platform/db/migrate.ts';
@@ -40,6 +41,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 function isForTheOperator(error: unknown): error is Error {
   return (
     [
+      Problem,
       ConfigError,
       WebBuildError,
       EmbeddedStartError,

@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWebIfStale } from '#app/web-build.ts';
+import {
+  becomeOwner,
+  freePort,
+  type ServerProcess,
+  startServerProcess,
+  type Visitor,
+} from '#platform/testing/server-process.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+// Each command is a process of its own, on a machine that may have much else to do.
+const SLOW = 90_000;
+
+let dataDir: string;
+let server: ServerProcess;
+let owner: Visitor;
+let token: string;
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `throughline …` as a person at the machine would. */
+function throughline(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['src/cli/main.ts', ...args],
+      {
+        cwd: ROOT,
+        env: {
+          PATH: process.env.PATH,
+          HOME: process.env.HOME,
+          NODE_NO_WARNINGS: '1',
+          THROUGHLINE_DATA: dataDir,
+          ...env,
+        },
+      },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+}
+
+/** The same, as somebody who works through the API. */
+function withToken(...args: string[]): Promise<Ended> {
+  return throughline(args, {
+    THROUGHLINE_URL: server.address,
+    THROUGHLINE_TOKEN: token,
+    THROUGHLINE_WORKSPACE: owner.workspace,
+  });
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'throughline-test-'));
+  await buildWebIfStale();
+  server = await startServerProcess({ dataDir, port: await freePort() });
+  owner = await becomeOwner(server);
+  const made = await throughline(['token', 'create', 'owner@example.org', owner.workspace]);
+  token = made.out.trim();
+}, 2 * SLOW);
+afterAll(async () => {
+  process.kill(server.pid, 'SIGTERM');
+  await server.exit;
+  await rm(dataDir, { recursive: true, force: true });
+}, SLOW);
+
+describe('beside a running server', { timeout: SLOW }, () => {
+  it('looks at everything it needs and finds nothing wrong', async () => {
+    const { code, out } = await throughline(['doctor']);
+    expect(out).not.toContain('✗');
+    expect(out).toMatch(/^✓ .+/m);
+    expect(code).toBe(0);
+  });
+
+  it('has nothing to migrate', async () => {
+    const { code, out } = await throughline(['migrate', '--dry-run']);
+    expect(out).toMatch(/^\d+ migrations are in place\.\nNothing to do\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('adds a person, and lets one in by a link', async () => {
+    const added = await throughline(['user', 'add', 'new@example.org', owner.workspace]);
+    expect(added.out).toContain(`new@example.org is in ${owner.workspace} as editor.`);
+    const { out } = await throughline(['user', 'link', 'new@example.org']);
+    const link = /\/link\/([\w-]+)/.exec(out)?.[1];
+    const response = await fetch(`${server.address}/api/v1/links/${link}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(response.status).toBe(200);
+    const { out: list } = await throughline(['user', 'list']);
+    expect(list).toMatch(new RegExp(`new@example.org .+ ${owner.workspace} \\(editor\\)`));
+  });
+
+  it('says in a sentence what it cannot do', async () => {
+    for (const args of [
+      ['user', 'link', 'nobody@example.org'],
+      ['token', 'create', 'owner@example.org', owner.workspace, '--scopes', 'everything'],
+    ]) {
+      const { code, err } = await throughline(args);
+      expect(code).toBe(1);
+      expect(err.trim().split('\n')).toHaveLength(1);
+    }
+  });
+});
+
+describe('through the API', { timeout: SLOW }, () => {
+  it('creates, lists and reads records, as a table or as JSON', async () => {
+    const made = await withToken('feature', 'create', '--title', 'From a shell', '--json');
+    expect(made.err).toBe('');
+    const { id, key } = JSON.parse(made.out);
+    const table = await withToken('feature', 'list', '--state', 'idea');
+    expect(table.out).toMatch(/^key +title/);
+    expect(table.out).toMatch(new RegExp(`^${key} +From a shell`, 'm'));
+    const got = await withToken('feature', 'get', id, '--json');
+    expect(JSON.parse(got.out)).toMatchObject({ id, title: 'From a shell' });
+  });
+
+  it('passes on what the server refuses, and says when there is no server', async () => {
+    const refused = await withToken('feature', 'create', '--title', '');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('title');
+    expect(refused.err).not.toContain('    at ');
+    const away = await throughline(['me', 'get', '--url', 'http://127.0.0.1:9', '--token', token]);
+    expect(away.code).toBe(1);
+    expect(away.err).not.toContain('    at ');
+  });
+});
+
+describe('a setting that cannot be used stops the start', { timeout: SLOW }, () => {
+  it.each([
+    ['PORT', 'eighty'],
+    ['HOST', 'http://0.0.0.0'],
+    ['BASE_PATH', '/a b'],
+    ['DATABASE_URL', 'mysql://db'],
+    ['THROUGHLINE_DATA', 'https://files.example'],
+  ])('%s=%s', async (name, value) => {
+    const { code, out, err } = await throughline(['start'], { [name]: value });
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toMatch(new RegExp(`^${name} .+: .*(set|leave).+\\.\\n$`));
+  });
+
+  it('and so does a folder that another server uses', async () => {
+    const { code, err } = await throughline(['start'], { PORT: '0' });
+    expect(code).toBe(1);
+    expect(err).toContain(`process ${server.pid}`);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
