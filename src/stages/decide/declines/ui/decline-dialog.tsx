@@ -179,11 +179,12 @@ function Asked({ id }: { id: string }) {
       }),
   });
   if (!data) return null;
+  const behind = data.revenue > 0 ? `, with a revenue of ${formatNumber(data.revenue)} a year` : '';
   return (
     <p className={classes.asked}>
       {data.reach === 0
         ? 'Nobody has asked for it so far.'
-        : `${formatNumber(data.reach)} ${data.reach === 1 ? 'customer' : 'customers'} asked for it, with a revenue of ${formatNumber(data.revenue)} a year.`}
+        : `${formatNumber(data.reach)} ${data.reach === 1 ? 'customer' : 'customers'} asked for it${behind}.`}
     </p>
   );
 }

@@ -103,9 +103,8 @@ function Letter({ decline }: { decline: Decline }) {
   return (
     <div className={classes.letterBar}>
       <p className={classes.quiet}>
-        {byMail === 0
-          ? 'Everyone with an address was told.'
-          : `${formatNumber(byMail)} can be told by mail.`}{' '}
+        {byMail + byHand === 0 && 'Everyone who asked was told.'}
+        {byMail > 0 && `${formatNumber(byMail)} can be told by mail. `}
         {byHand > 0 &&
           `${formatNumber(byHand)} have no address: tell them by hand and tick them off.`}
       </p>

@@ -48,11 +48,29 @@ export function isPlaced({ inputs }: Point, { x, y }: Pick<Plot, 'x' | 'y'>): bo
   return inputs[x.input.id] !== undefined && inputs[y.input.id] !== undefined;
 }
 
-export function centreOf({ inputs }: Point, { width, height, x, y }: Plot) {
+export function centreOf({ inputs }: Point, plot: Plot) {
   return {
-    x: shareOf(x, inputs[x.input.id] ?? 0) * width,
-    y: (1 - shareOf(y, inputs[y.input.id] ?? 0)) * height,
+    x: acrossOf(plot, inputs[plot.x.input.id] ?? 0),
+    y: downOf(plot, inputs[plot.y.input.id] ?? 0),
   };
+}
+
+/** Room inside the frame, so that a bubble at the end of an axis is whole. */
+const INSET = LARGEST + 4;
+
+/** Pixels from the left for a value of the axis across. */
+export function acrossOf({ x, width }: Plot, value: number): number {
+  return INSET + shareOf(x, value) * spanOf(width);
+}
+
+/** Pixels from the top for a value of the axis up. */
+export function downOf({ y, height }: Plot, value: number): number {
+  return INSET + (1 - shareOf(y, value)) * spanOf(height);
+}
+
+/** How many pixels the whole of an axis takes. */
+export function spanOf(size: number): number {
+  return Math.max(1, size - 2 * INSET);
 }
 
 /** The bubble under a place, the one on top first; null where there is none. */

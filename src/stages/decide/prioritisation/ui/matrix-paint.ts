@@ -1,5 +1,4 @@
-import type { Bubble, Plot } from './matrix-layout.ts';
-import { shareOf } from './matrix-scale.ts';
+import { acrossOf, type Bubble, downOf, type Plot } from './matrix-layout.ts';
 
 export interface Lines {
   readonly x: number;
@@ -48,12 +47,12 @@ function paintGround(context: CanvasRenderingContext2D, scene: Scene, color: Col
   context.lineWidth = 1;
   context.strokeStyle = color('border-soft');
   context.beginPath();
-  for (const tick of x.ticks) line(context, shareOf(x, tick) * width, 0, 0, height);
-  for (const tick of y.ticks) line(context, 0, (1 - shareOf(y, tick)) * height, width, 0);
+  for (const tick of x.ticks) line(context, acrossOf(plot, tick), 0, 0, height);
+  for (const tick of y.ticks) line(context, 0, downOf(plot, tick), width, 0);
   context.stroke();
   if (!lines) return;
-  const cutX = shareOf(x, lines.x) * width;
-  const cutY = (1 - shareOf(y, lines.y)) * height;
+  const cutX = acrossOf(plot, lines.x);
+  const cutY = downOf(plot, lines.y);
   context.strokeStyle = color('border-strong');
   context.setLineDash([5, 4]);
   context.beginPath();
@@ -99,7 +98,7 @@ function paintBubble(
 /** Names beside bubbles, left out where they would lie over each other. */
 function paintNames(
   context: CanvasRenderingContext2D,
-  { bubbles, plot }: Scene,
+  { bubbles, plot, chosen }: Scene,
   color: string,
   font: string,
 ): void {
@@ -108,6 +107,7 @@ function paintNames(
   context.textBaseline = 'middle';
   const taken: Box[] = [];
   for (const { point, x, y, r } of bubbles) {
+    if (point.id === chosen?.point.id) continue;
     const text = point.title.length > 34 ? `${point.title.slice(0, 33)}…` : point.title;
     const width = context.measureText(text).width;
     // Beside it, above it or below it: the first place where nothing else stands.

@@ -9,9 +9,17 @@ import { type InputDefinition, inputsOf } from '../score-methods.ts';
 import { type ScoreModel, scoreModels } from '../score-models.contract.ts';
 import { medianThresholds } from '../value-effort.ts';
 import classes from './matrix.module.css';
-import { type Bubble, centreOf, isPlaced, layOut, type Plot } from './matrix-layout.ts';
+import {
+  acrossOf,
+  type Bubble,
+  centreOf,
+  downOf,
+  isPlaced,
+  layOut,
+  type Plot,
+} from './matrix-layout.ts';
 import { paint } from './matrix-paint.ts';
-import { axisOf, shareOf } from './matrix-scale.ts';
+import { axisOf } from './matrix-scale.ts';
 import { shown } from './numbers.tsx';
 import { useMatrixDrag } from './use-matrix-drag.ts';
 import { useMatrixKeys } from './use-matrix-keys.ts';
@@ -269,7 +277,7 @@ function XTicks({ plot }: { plot: Plot }) {
   return (
     <div className={classes.xTicks} aria-hidden="true">
       {plot.x.ticks.map((tick) => (
-        <span key={tick} style={{ left: `${shareOf(plot.x, tick) * 100}%` }}>
+        <span key={tick} style={{ left: acrossOf(plot, tick) }}>
           {shown(tick)}
         </span>
       ))}
@@ -281,7 +289,7 @@ function YTicks({ plot }: { plot: Plot }) {
   return (
     <div className={classes.yTicks} aria-hidden="true">
       {plot.y.ticks.map((tick) => (
-        <span key={tick} style={{ bottom: `${shareOf(plot.y, tick) * 100}%` }}>
+        <span key={tick} style={{ top: downOf(plot, tick) }}>
           {shown(tick)}
         </span>
       ))}

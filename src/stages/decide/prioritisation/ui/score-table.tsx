@@ -295,7 +295,11 @@ function Cells(props: CellsProps) {
               title={missingIn(row, model) || 'How it came about'}
               onClick={() => toggle(inputs.length + 1)}
             >
-              <i style={{ width: `${most > 0 ? ((result.value ?? 0) / most) * 100 : 0}%` }} />
+              <i
+                style={{
+                  width: `calc((100% - 60px) * ${most > 0 ? (result.value ?? 0) / most : 0})`,
+                }}
+              />
               <b>{result.value === null ? '–' : shown(result.value)}</b>
             </button>
           }

@@ -1,5 +1,5 @@
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { type Bubble, bubbleAt, type Plot } from './matrix-layout.ts';
+import { type Bubble, bubbleAt, type Plot, spanOf } from './matrix-layout.ts';
 import { shareOf, valueAt } from './matrix-scale.ts';
 
 /** A bubble on its way: the values it would have where it is. */
@@ -38,8 +38,8 @@ export function useMatrixDrag(options: Options) {
     const y = own[plot.y.input.id] ?? 0;
     return {
       id: bubble.point.id,
-      x: dx === 0 ? x : valueAt(plot.x, shareOf(plot.x, x) + dx / plot.width),
-      y: dy === 0 ? y : valueAt(plot.y, shareOf(plot.y, y) - dy / plot.height),
+      x: dx === 0 ? x : valueAt(plot.x, shareOf(plot.x, x) + dx / spanOf(plot.width)),
+      y: dy === 0 ? y : valueAt(plot.y, shareOf(plot.y, y) - dy / spanOf(plot.height)),
     };
   };
   const stop = () => {
