@@ -9,11 +9,11 @@ const MAX_MENTIONS = 50;
 
 /** How a comment can be answered without words, in the order shown. */
 export const REACTIONS = [
-  { value: 'agree', label: 'Agree', sign: '👍' },
-  { value: 'disagree', label: 'Disagree', sign: '👎' },
-  { value: 'celebrate', label: 'Celebrate', sign: '🎉' },
-  { value: 'love', label: 'Love', sign: '❤️' },
-  { value: 'looking', label: 'Looking into it', sign: '👀' },
+  { value: 'agree', label: 'Agree' },
+  { value: 'disagree', label: 'Disagree' },
+  { value: 'celebrate', label: 'Celebrate' },
+  { value: 'love', label: 'Love' },
+  { value: 'looking', label: 'Looking into it' },
 ] as const;
 export type ReactionName = (typeof REACTIONS)[number]['value'];
 const reactionName = z.enum(

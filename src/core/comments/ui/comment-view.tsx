@@ -1,15 +1,35 @@
 import { ActionIcon, Menu, Popover } from '@mantine/core';
-import { IconCheck, IconDots, IconMoodPlus, IconPencil, IconTrash } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconConfetti,
+  IconDots,
+  IconEye,
+  IconHeart,
+  IconMoodPlus,
+  IconPencil,
+  IconThumbDown,
+  IconThumbUp,
+  IconTrash,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { useDirectory } from '#platform/ui/directory.tsx';
+import type { Icon } from '#platform/ui/feature-ui.ts';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { Face } from '#platform/ui/fields/marks.tsx';
-import { COMMENT_RULES, type Comment, REACTIONS } from '../comments.contract.ts';
+import { COMMENT_RULES, type Comment, REACTIONS, type ReactionName } from '../comments.contract.ts';
 import { mentionsIn } from '../mentions.ts';
 import { Composer } from './composer.tsx';
 import classes from './discussion.module.css';
 import type { Discussion } from './use-comments.ts';
+
+const SIGNS: Record<ReactionName, Icon> = {
+  agree: IconThumbUp,
+  disagree: IconThumbDown,
+  celebrate: IconConfetti,
+  love: IconHeart,
+  looking: IconEye,
+};
 
 const Markdown = lazy(() => import('#platform/ui/record/markdown.tsx'));
 
@@ -117,7 +137,8 @@ function Reactions({ comment, verbs }: { comment: Comment; verbs: Discussion }) 
     given.get(name)?.includes(user.id) ?? false;
   return (
     <div className={classes.reactions}>
-      {REACTIONS.filter(({ value }) => given.has(value)).map(({ value, label, sign }) => {
+      {REACTIONS.filter(({ value }) => given.has(value)).map(({ value, label }) => {
+        const Sign = SIGNS[value];
         const people = given.get(value) ?? [];
         const names = people.map((id) => directory.person(id)?.name ?? 'A member').join(', ');
         return (
@@ -130,7 +151,7 @@ function Reactions({ comment, verbs }: { comment: Comment; verbs: Discussion }) 
             disabled={!mayReact}
             onClick={() => void verbs.react(comment, value, !mine(value))}
           >
-            <span aria-hidden="true">{sign}</span> {people.length}
+            <Sign size={14} stroke={1.75} aria-hidden /> {people.length}
           </button>
         );
       })}
@@ -147,21 +168,24 @@ function Reactions({ comment, verbs }: { comment: Comment; verbs: Discussion }) 
             </ActionIcon>
           </Popover.Target>
           <Popover.Dropdown p={4} className={classes.signs}>
-            {REACTIONS.map(({ value, label, sign }) => (
-              <button
-                key={value}
-                type="button"
-                aria-label={label}
-                title={label}
-                aria-pressed={mine(value)}
-                onClick={() => {
-                  setOpened(false);
-                  void verbs.react(comment, value, !mine(value));
-                }}
-              >
-                {sign}
-              </button>
-            ))}
+            {REACTIONS.map(({ value, label }) => {
+              const Sign = SIGNS[value];
+              return (
+                <button
+                  key={value}
+                  type="button"
+                  aria-label={label}
+                  title={label}
+                  aria-pressed={mine(value)}
+                  onClick={() => {
+                    setOpened(false);
+                    void verbs.react(comment, value, !mine(value));
+                  }}
+                >
+                  <Sign size={16} stroke={1.75} />
+                </button>
+              );
+            })}
           </Popover.Dropdown>
         </Popover>
       )}
