@@ -40,8 +40,7 @@ export async function searchRecords(tx: Tx, query: SearchQuery): Promise<Ref[]> 
   for (const hit of hits) {
     if (hit.tier < (best.get(hit.id)?.tier ?? Number.POSITIVE_INFINITY)) best.set(hit.id, hit);
   }
-  return [...best.values()]
-    .toSorted(compare)
+  return takingTurns([...best.values()].toSorted(compare))
     .slice(0, query.limit)
     .map(({ id, noun, key, title, archived }) => ({ id, noun, key, title, archived }));
 }
@@ -55,6 +54,28 @@ function compare(a: Hit, b: Hit): number {
     a.title.length - b.title.length ||
     (a.id < b.id ? 1 : -1)
   );
+}
+
+/**
+ * The best of each kind, then the second of each, and so on: twenty notes that
+ * are called "Debugger" leave the feature "Visual debugger" in sight. A record
+ * asked for by its key stays first, archived ones stay last.
+ */
+function takingTurns(sorted: readonly Hit[]): Hit[] {
+  const seen = new Map<string, number>();
+  const turns = sorted.map((hit) => {
+    const turn = (seen.get(hit.noun) ?? 0) + 1;
+    seen.set(hit.noun, turn);
+    return { hit, turn };
+  });
+  return turns
+    .toSorted(
+      (a, b) =>
+        Number(b.hit.tier === 0) - Number(a.hit.tier === 0) ||
+        Number(a.hit.archived) - Number(b.hit.archived) ||
+        a.turn - b.turn,
+    )
+    .map(({ hit }) => hit);
 }
 
 const COLUMNS = sql`r.id, r.noun, r.key, r.title, r.archived`;

@@ -34,13 +34,22 @@ it('200: the key first, then beginnings, then words; archived last; by noun', as
   ]);
   expect(await find('export')).toEqual([
     'Export',
-    'Slides: export to PDF',
     'Teachers cannot export slides',
+    'Slides: export to PDF',
     'Export to Word',
   ]);
   expect(await find('expo', '&nouns=opportunity')).toEqual(['Teachers cannot export slides']);
   expect(await find('slides exp')).toHaveLength(2);
   expect(await find('expo', '&limit=1')).toEqual(['Export']);
+});
+
+it('200: the best of each kind comes before the many of one', async () => {
+  for (let i = 0; i < 25; i++) await make('opportunities', `Debugger ${i}`);
+  await make('features', 'Visual debugger');
+  expect((await find('debugger', '&limit=5')).slice(0, 2)).toEqual([
+    expect.stringMatching(/^Debugger/),
+    'Visual debugger',
+  ]);
 });
 
 it('200: whatever is typed is words, never syntax', async () => {

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { authenticate, keyToken, sessionToken } from '#platform/auth/authenticate.ts';
@@ -44,7 +45,7 @@ export async function createServer(
   checkRoutes(routes);
   const server = Fastify({
     loggerInstance: app.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MEBIBYTE,
     genReqId: () => uuidv7(),
     trustProxy: [...app.config.trustedProxies],
