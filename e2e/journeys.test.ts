@@ -1,59 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '#app/server.ts';
-import { firstOwnerAddress, start } from '#app/start.ts';
-import { readConfig } from '#platform/config.ts';
-import { openBrowser, openView } from '#platform/testing/browser.ts';
+import { firstOwnerAddress } from '#app/start.ts';
+import { openView } from '#platform/testing/browser.ts';
+import { type Installation, openInstallation } from './installation.ts';
 
 // What a new user does, in a real browser, on a real installation, from the
 // one-time link on. The journeys build on each other, in this order.
-let server: RunningServer;
-let dataDir: string;
-let browser: Browser;
-let owner: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
+let installation: Installation;
+let page: Installation['page'];
+let go: Installation['go'];
+let api: Installation['api'];
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'));
-  server = await start(readConfig({ PORT: '0', THROUGHLINE_DATA: dataDir, LOG_LEVEL: 'error' }));
-  browser = await openBrowser();
-  owner = await openView(browser, { width: 1440, height: 900, origin: server.address });
-  page = await owner.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
+  installation = await openInstallation();
+  ({ page, go, api } = installation);
 }, 120_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-const go = (path: string) => page.goto(`${server.address}/acme${path}`);
-const cookieOf = async (context: BrowserContext) =>
-  (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-
-async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${server.address}/api/v1/workspaces/acme${path}`, {
-    method,
-    headers: {
-      cookie: await cookieOf(owner),
-      origin: new URL(server.address).origin,
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  return (await response.json()) as T;
-}
+afterAll(() => installation?.close());
 
 describe('the first hour', () => {
   it('turns a one-time link into the first owner of a workspace', async () => {
-    const link = await firstOwnerAddress(server);
+    const link = await firstOwnerAddress(installation.server);
     expect(link).not.toBeNull();
     await page.goto(String(link));
     await page.getByLabel('Your name').fill('Ada Lovelace');
@@ -62,7 +29,7 @@ describe('the first hour', () => {
     await page.getByLabel('Name of the workspace').fill('Acme');
     await page.locator('button[type=submit]').click();
     await page.getByRole('heading', { name: 'How would you like to begin?' }).waitFor();
-    expect(await firstOwnerAddress(server)).toBeNull();
+    expect(await firstOwnerAddress(installation.server)).toBeNull();
   });
 
   it('loads the sample from home, with its progress', async () => {
@@ -131,15 +98,15 @@ describe('every page', () => {
 
   it.each(PATHS)('%s passes axe in light and dark and fits a phone', async (path) => {
     for (const dark of [false, true]) {
-      const context = await openView(browser, {
+      const context = await openView(installation.browser, {
         width: dark ? 390 : 1440,
         height: 844,
         dark,
-        cookie: await cookieOf(owner),
-        origin: server.address,
+        cookie: await installation.cookie(),
+        origin: installation.server.address,
       });
       const view = await context.newPage();
-      await view.goto(`${server.address}/acme${path}`);
+      await view.goto(`${installation.server.address}/acme${path}`);
       await view.getByRole('heading').first().waitFor();
       // Lists and panels follow the heading; the live stream keeps the network busy for good.
       await view.waitForTimeout(1_000);
@@ -159,6 +126,6 @@ describe('every page', () => {
   });
 
   it('raised no error', () => {
-    expect(complaints).toEqual([]);
+    expect(installation.complaints).toEqual([]);
   });
 });
