@@ -1,23 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { type Actor, systemActor } from '#platform/auth/actor.ts';
-import { Problem } from '#platform/contract/problem.ts';
-import type { Role } from '#platform/contract/role.ts';
-import { CsvFileError } from '#platform/csv/dialect.ts';
 import { type CsvBatch, type CsvPosition, readCsv } from '#platform/csv/read.ts';
 import { type CsvSniff, sniffCsv } from '#platform/csv/sniff.ts';
-import type { Database, Tx } from '#platform/db/database.ts';
+import type { Tx } from '#platform/db/database.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
-import type { Import, ImportResult, Progress } from './imports.contract.ts';
+import { actorOf, type Claim, stillHolds } from './claim.ts';
+import { jobInput, outlasting, underClaim } from './import-work.ts';
+import type { ImportResult, Progress } from './imports.contract.ts';
 import { filePath, importService, targetsOf } from './imports.service.ts';
-import { type ImportMapping, mappingSchema } from './mapping.ts';
+import { mappingSchema } from './mapping.ts';
 import { runBatch } from './run-batch.ts';
 import { addResults, emptyResult, type Rejection, type RunContext } from './run-context.ts';
-
-export const jobInput = z.object({ workspaceId: z.uuid(), importId: z.uuid() });
-export type JobInput = z.infer<typeof jobInput>;
 
 // A transaction holds locks and memory: so many records are enough to be fast.
 const RECORDS_PER_BATCH = 2_000;
@@ -28,49 +22,17 @@ export const readJob = defineJob({
   name: 'imports.read',
   input: jobInput,
   concurrency: 2,
-  run: (app, input, signal) => outlasting(signal, () => attempt(app, input, signal)),
+  run: (app, input, signal, isLast) =>
+    outlasting(signal, () =>
+      underClaim({ app, input, states: ['checking', 'running'], signal, isLast }, async (held) =>
+        readOn(app, await prepare(app, held), signal),
+      ),
+    ),
 });
-
-// The queue would notice a job cut off by a database restart only after a while.
-const LONGEST_OUTAGE_MS = 120_000;
-
-/** Does the work again, from where it stands, when the database was away for a moment. */
-export async function outlasting(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  const until = Date.now() + LONGEST_OUTAGE_MS;
-  for (let wait = 250; ; wait = Math.min(wait * 2, 4_000)) {
-    try {
-      return await work();
-    } catch (error) {
-      const away = error instanceof Problem && error.code === 'unavailable';
-      if (!away || signal.aborted || Date.now() > until) throw error;
-      await sleep(wait, undefined, { signal });
-    }
-  }
-}
-
-async function attempt(app: App, input: JobInput, signal: AbortSignal): Promise<void> {
-  const begun = await loadBegun(app, input);
-  if (!begun) return;
-  try {
-    await readOn(app, await prepare(app, begun), signal);
-  } catch (error) {
-    await failWith(app, begun, error);
-  }
-}
-
-/** An import that was asked for, as the database tells it. */
-interface Begun {
-  readonly workspaceId: string;
-  readonly record: Import;
-  readonly row: Row;
-  readonly mapping: ImportMapping;
-  readonly targets: RunContext['targets'];
-  readonly path: string;
-  readonly mode: RunContext['mode'];
-}
 
 /** Everything a running import needs to know, and how far it is. */
 interface Job {
+  readonly held: Claim;
   readonly actor: Actor;
   readonly context: RunContext;
   readonly path: string;
@@ -80,68 +42,33 @@ interface Job {
   result: ImportResult;
 }
 
-interface Row extends Record<string, unknown> {
-  state: string;
-  position: CsvPosition | null;
-  started_by: { kind: Actor['kind']; userId: string | null; actorId: string | null; name: string };
-}
-
-async function loadBegun(app: App, { workspaceId, importId }: JobInput): Promise<Begun | null> {
-  return app.database.transaction(
+async function prepare(app: App, held: Claim): Promise<Job> {
+  const { workspaceId, importId, state, position } = held;
+  const mode = state === 'checking' ? 'check' : 'run';
+  const { record, mapping, targets, path } = await app.database.transaction(
     systemActor(workspaceId, 'Import'),
     async (tx) => {
-      const row = await stateOf(tx, importId);
-      if (row?.state !== 'checking' && row?.state !== 'running') return null;
       const record = await importService.get(tx, importId);
       const mapping = mappingSchema.parse(record.mapping);
       const targets = await targetsOf(app, tx, mapping);
-      const path = await filePath(app, tx, importId);
-      const mode = row.state === 'checking' ? 'check' : 'run';
-      return { workspaceId, record, row, mapping, targets, path, mode } as const;
+      return { record, mapping, targets, path: await filePath(app, tx, importId) };
     },
     { readOnly: true },
   );
-}
-
-async function prepare(app: App, begun: Begun): Promise<Job> {
-  const { record, row, mapping, targets, path, mode, workspaceId } = begun;
   const { padShortRows = false, ...overrides } = record.reading;
   const sniff = await sniffCsv(path, overrides);
-  const actor = await actorOf(app.database, workspaceId, row.started_by);
-  const services = app.services;
+  const { services } = app;
+  const soFar = mode === 'check' ? record.checkResult : record.result;
   return {
-    actor,
-    context: { importId: record.id, mapping, targets, columns: sniff.columns, services, mode },
+    held,
+    actor: await actorOf(app.database, held),
+    context: { importId, mapping, targets, columns: sniff.columns, services, mode },
     path,
     sniff,
     padShortRows,
-    position: row.position,
-    result: resultSoFar(record, row, mode),
+    position,
+    result: (position && soFar) || emptyResult(),
   };
-}
-
-function resultSoFar(record: Import, row: Row, mode: RunContext['mode']): ImportResult {
-  const held = mode === 'check' ? record.checkResult : record.result;
-  return (row.position && held) || emptyResult();
-}
-
-/** Whoever asked for the work, with the role they have now. */
-export async function actorOf(
-  database: Database,
-  workspaceId: string,
-  by: Row['started_by'],
-): Promise<Actor> {
-  if (by.userId === null) return systemActor(workspaceId, by.name);
-  const { rows } = await database.transaction(
-    systemActor(workspaceId),
-    (tx) =>
-      tx.db.execute<{ role: Role }>(sql`
-        select role from members where workspace_id = ${workspaceId} and user_id = ${by.userId}`),
-    { readOnly: true },
-  );
-  const role = rows[0]?.role;
-  if (role) return { ...by, workspaceId, role };
-  throw new Problem('forbidden', `${by.name} is no longer a member. Start the import yourself.`);
 }
 
 async function readOn(app: App, job: Job, signal: AbortSignal): Promise<void> {
@@ -167,12 +94,8 @@ async function readOn(app: App, job: Job, signal: AbortSignal): Promise<void> {
 /** One transaction: records, problems and the place reached. False when the import was stopped. */
 async function takeBatch(app: App, job: Job, batch: CsvBatch): Promise<boolean> {
   const { context, sniff } = job;
-  const place = job.position?.rowNumber ?? 0;
   const result = await app.database.transaction(job.actor, async (tx) => {
-    const row = await stateOf(tx, context.importId, 'for update');
-    const state = context.mode === 'check' ? 'checking' : 'running';
-    // Another worker may have taken over after this one was believed dead.
-    if (row?.state !== state || (row.position?.rowNumber ?? 0) !== place) return null;
+    if (!(await stillHolds(tx, job.held))) return null;
     const done = await runBatch(tx, context, batch.rows);
     const faults = batch.faults.map((fault) => asRejection(fault, sniff));
     await keepProblems(tx, context, [...faults, ...done.rejections]);
@@ -191,13 +114,6 @@ async function takeBatch(app: App, job: Job, batch: CsvBatch): Promise<boolean> 
   return true;
 }
 
-async function stateOf(tx: Tx, id: string, lock: '' | 'for update' = ''): Promise<Row | undefined> {
-  const { rows } = await tx.db.execute<Row>(sql`
-    select state, position, started_by from imports
-    where workspace_id = ${tx.workspaceId} and id = ${id} ${sql.raw(lock)}`);
-  return rows[0];
-}
-
 async function keepPlace(
   tx: Tx,
   { importId, mode }: RunContext,
@@ -207,7 +123,7 @@ async function keepPlace(
 ): Promise<void> {
   const column = sql.identifier(mode === 'check' ? 'check_result' : 'result');
   await tx.db.execute(sql`
-    update imports set position = ${JSON.stringify(position)}::jsonb,
+    update imports set position = ${JSON.stringify(position)}::jsonb, worked_at = now(),
       progress = ${JSON.stringify(progress)}::jsonb, ${column} = ${JSON.stringify(result)}::jsonb
     where workspace_id = ${tx.workspaceId} and id = ${importId}`);
 }
@@ -236,10 +152,8 @@ async function keepProblems(
       as p("rowNumber" int, line int, "column" text, code text, message text)`);
 }
 
-async function finish(tx: Tx, { context, position }: Job): Promise<void> {
-  const row = await stateOf(tx, context.importId, 'for update');
-  const state = context.mode === 'check' ? 'checking' : 'running';
-  if (row?.state !== state || row.position?.rowNumber !== position?.rowNumber) return;
+async function finish(tx: Tx, { context, held }: Job): Promise<void> {
+  if (!(await stillHolds(tx, held))) return;
   const finishedAt = new Date().toISOString();
   if (context.mode === 'run') {
     await importService.change(
@@ -258,27 +172,6 @@ async function finish(tx: Tx, { context, position }: Job): Promise<void> {
     { state: 'checked', finishedAt },
     { verb: 'checked' },
   );
-}
-
-/**
- * What the file or the rules refuse will be refused again: the import stops and
- * says why. Anything else (the database restarts, the server stops) is tried again.
- */
-async function failWith(app: App, begun: Begun, error: unknown): Promise<void> {
-  const refused = error instanceof Problem && error.status < 500;
-  if (!refused && !(error instanceof CsvFileError) && !isGone(error)) throw error;
-  const problem = isGone(error)
-    ? 'The uploaded file is no longer there. Upload it again.'
-    : (error as Error).message;
-  const state = begun.mode === 'check' ? 'draft' : 'failed';
-  const change = { state, problem, finishedAt: new Date().toISOString() };
-  await app.database.transaction(systemActor(begun.workspaceId, 'Import'), async (tx) => {
-    await importService.change(tx, begun.record.id, change, { verb: 'failed' });
-  });
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Tells live listeners of progress, at most twice a second; the last word is the record's own act. */

@@ -3,10 +3,11 @@ import { readJob } from './import-job.ts';
 import { importReactions } from './imports.reactions.ts';
 import { importRouteImplementations } from './imports.routes.ts';
 import { importService } from './imports.service.ts';
+import { resumeJob } from './resume-job.ts';
 import { undoJob } from './undo-job.ts';
 
 export const importsFeature = resourceFeature(importService, {
   routes: importRouteImplementations,
   reactions: importReactions,
-  jobs: [readJob, undoJob],
+  jobs: [readJob, undoJob, resumeJob],
 });

@@ -1,6 +1,6 @@
 import type { Reaction } from '#platform/events/reactions.ts';
-import { readJob } from './import-job.ts';
-import { undoJob } from './undo-job.ts';
+import type { WorkingState } from './claim.ts';
+import { queueWork } from './resume-job.ts';
 
 /** What was asked for is done by jobs; a second job for the same import finds nothing to do. */
 export const importReactions: readonly Reaction[] = [
@@ -9,8 +9,8 @@ export const importReactions: readonly Reaction[] = [
     on: ['import.checking_requested', 'import.running_requested', 'import.undoing_requested'],
     async react(app, workspaceId, acts) {
       for (const { recordId, verb } of acts) {
-        const job = verb === 'undoing_requested' ? undoJob : readJob;
-        await app.jobs.send(job, { workspaceId, importId: recordId }, { key: recordId });
+        const state = verb.replace('_requested', '') as WorkingState;
+        await queueWork(app, workspaceId, recordId, state);
       }
     },
   },

@@ -52,17 +52,18 @@ export async function begin(
   tx: Tx,
   { id, version, step }: { id: string; version: number; step: Begun },
 ): Promise<Import> {
-  const before = await importService.get(tx, id);
+  const before = await lockForStep(tx, id);
   if (!STEPS[step].from.includes(before.state)) {
     throw new Problem('conflict', `${before.key} ${STEPS[step].refusal}.`);
   }
   if (step !== 'undoing') await refuseUnready(app, tx, before);
   const goesOn = step === 'running' && ['cancelled', 'failed'].includes(before.state);
-  if (!goesOn && step !== 'undoing') await forgetEarlierAttempts(tx, id, step);
+  if (goesOn) await refusePartlyUndone(tx, before);
+  else if (step !== 'undoing') await forgetEarlierAttempts(tx, id, step);
   const { kind, userId, actorId, name } = tx.actor;
   const startedBy = JSON.stringify({ kind, userId, actorId, name });
   await tx.db.execute(sql`
-    update imports set started_by = ${startedBy}::jsonb
+    update imports set started_by = ${startedBy}::jsonb, worker = null, worked_at = now()
     where workspace_id = ${tx.workspaceId} and id = ${id}`);
   const fresh = {
     checking: { progress: null, checkResult: null },
@@ -80,9 +81,18 @@ export async function begin(
   return importService.perform(tx, id, change, act);
 }
 
+/**
+ * Holds the import until the transaction ends, so that the state that is judged is the one that is
+ * left, whatever jobs and other requests do meanwhile.
+ */
+async function lockForStep(tx: Tx, id: string): Promise<Import> {
+  const [record] = await importService.store.lock(tx, [id]);
+  return (record as Import | undefined) ?? importService.get(tx, id);
+}
+
 /** Stops a dry run or an import between two batches. */
 export async function cancel(tx: Tx, id: string, version: number): Promise<Import> {
-  const before = await importService.get(tx, id);
+  const before = await lockForStep(tx, id);
   if (before.state !== 'checking' && before.state !== 'running') {
     throw new Problem('conflict', `${before.key} is not running.`);
   }
@@ -106,6 +116,15 @@ async function refuseUnready(app: App, tx: Tx, { target, mapping }: Import): Pro
       throw new Problem('forbidden', `Your role (${tx.actor.role}) may not create a ${noun}.`);
     }
   }
+}
+
+/** An undoing that a problem stopped has to be ended before the rest of the file may follow. */
+async function refusePartlyUndone(tx: Tx, { id, key }: Import): Promise<void> {
+  const { rows } = await tx.db.execute(sql`
+    select from import_effects
+    where workspace_id = ${tx.workspaceId} and import_id = ${id} and outcome is not null limit 1`);
+  if (rows.length === 0) return;
+  throw new Problem('conflict', `${key} is partly undone. Undo the rest, then import it again.`);
 }
 
 async function forgetEarlierAttempts(tx: Tx, id: string, step: Begun): Promise<void> {

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { App } from '#platform/api/app.ts';
-import { type Actor, systemActor } from '#platform/auth/actor.ts';
+import type { Actor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Changes } from '#platform/events/activity.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import type { AnyRecord } from '#platform/resource/store.ts';
-import { actorOf, type JobInput, jobInput, outlasting } from './import-job.ts';
+import { actorOf, type Claim, stillHolds } from './claim.ts';
+import { jobInput, outlasting, underClaim } from './import-work.ts';
 import type { UndoResult } from './imports.contract.ts';
 import { importService } from './imports.service.ts';
 import { findUsed } from './still-used.ts';
@@ -16,25 +17,14 @@ const EFFECTS_PER_BATCH = 500;
 export const undoJob = defineJob({
   name: 'imports.undo',
   input: jobInput,
-  run: (app, input, signal) => outlasting(signal, () => undo(app, input, signal)),
+  run: (app, input, signal, isLast) =>
+    outlasting(signal, () =>
+      underClaim({ app, input, states: ['undoing'], signal, isLast }, async (held) => {
+        const actor = await actorOf(app.database, held);
+        while (await undoBatch(app, actor, held)) signal.throwIfAborted();
+      }),
+    ),
 });
-
-async function undo(
-  app: App,
-  { workspaceId, importId }: JobInput,
-  signal: AbortSignal,
-): Promise<void> {
-  const system = systemActor(workspaceId, 'Import');
-  const { rows } = await app.database.transaction(system, (tx) =>
-    tx.db.execute<{ state: string; started_by: Parameters<typeof actorOf>[2] }>(sql`
-        select state, started_by from imports
-        where workspace_id = ${workspaceId} and id = ${importId}`),
-  );
-  const [row] = rows;
-  if (row?.state !== 'undoing') return;
-  const actor = await actorOf(app.database, workspaceId, row.started_by);
-  while (await undoBatch(app, actor, importId)) signal.throwIfAborted();
-}
 
 interface EffectRow extends Record<string, unknown> {
   noun: string;
@@ -53,12 +43,10 @@ interface Effect extends EffectRow {
 type Outcome = 'archived' | 'reverted' | 'kept';
 
 /** True while there was something to do. */
-async function undoBatch(app: App, actor: Actor, importId: string): Promise<boolean> {
+async function undoBatch(app: App, actor: Actor, held: Claim): Promise<boolean> {
+  const { importId } = held;
   return app.database.transaction(actor, async (tx) => {
-    const locked = await tx.db.execute<{ state: string }>(sql`
-      select state from imports
-      where workspace_id = ${tx.workspaceId} and id = ${importId} for update`);
-    if (locked.rows[0]?.state !== 'undoing') return false;
+    if (!(await stillHolds(tx, held))) return false;
     const effects = await nextEffects(tx, importId);
     if (effects.length === 0) {
       await finish(tx, importId);
@@ -69,6 +57,9 @@ async function undoBatch(app: App, actor: Actor, importId: string): Promise<bool
       for (const [id, outcome] of await undoNoun(app, tx, noun, ofNoun)) outcomes.set(id, outcome);
     }
     await keepOutcomes(tx, importId, outcomes);
+    await tx.db.execute(sql`
+      update imports set worked_at = now()
+      where workspace_id = ${tx.workspaceId} and id = ${importId}`);
     return true;
   });
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { PgBoss } from 'pg-boss';
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
@@ -16,8 +16,13 @@ export interface JobDefinition<S extends z.ZodType = z.ZodType> {
   readonly concurrency?: number;
   /** Attempts after the first failure. */
   readonly retries?: number;
-  /** Seconds without a sign of life after which another server may take it over; ≥ 10. */
-  readonly run: (app: App, input: z.output<S>, signal: AbortSignal) => Promise<void>;
+  /** `isLast`: the queue will not try again when this attempt fails. */
+  readonly run: (
+    app: App,
+    input: z.output<S>,
+    signal: AbortSignal,
+    isLast?: boolean,
+  ) => Promise<void>;
 }
 
 /** Declares a job; the input's schema types its handler and its callers. */
@@ -95,15 +100,16 @@ export class Jobs {
 
   /** One worker: takes job after job while there are any, then waits for a notice. */
   async #work(app: App, { name, input, run }: JobDefinition): Promise<void> {
-    const workerId: string = await this.#boss.work<object>(
+    const workerId: string = await this.#boss.work(
       name,
       // The second interval is for what no notice tells: retries and jobs that begin later.
-      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
-      async ([job]) => {
+      { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2, includeMetadata: true },
+      async ([job]: JobWithMetadata<object>[]) => {
         if (!job) return;
         const log = this.#log.child({ job: name, jobId: job.id });
         try {
-          await run({ ...app, log }, input.parse(job.data), job.signal);
+          const isLast = job.retryCount >= job.retryLimit;
+          await run({ ...app, log }, input.parse(job.data), job.signal, isLast);
         } catch (error) {
           log.error({ err: error }, 'job failed');
           throw error;
