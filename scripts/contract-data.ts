@@ -25,7 +25,16 @@ function isRoute(value: Bag): boolean {
 }
 
 /** The parts of a `ResourceOutline` that cannot be told from the others. */
-const OUTLINE = ['noun', 'path', 'label', 'title', 'titleFallback', 'defaultSort', 'policy'];
+const OUTLINE = [
+  'noun',
+  'path',
+  'label',
+  'title',
+  'titleFallback',
+  'defaultSort',
+  'policy',
+  'within',
+];
 
 function isResource(value: unknown): value is Bag {
   return isBag(value) && 'noun' in value && 'allFields' in value;

@@ -6,11 +6,12 @@ import {
   useMutation,
 } from '@tanstack/react-query';
 import { accessRoutes, type Me } from '#core/access/access.contract.ts';
+import { askingWhoItIs } from '#platform/ui/data/reauthentication.ts';
 import { createClient } from '#sdk/client.ts';
 import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
 import { basePath } from './places.ts';
 
-export const client = createClient({ baseUrl: new URL('.', document.baseURI).href });
+export const client = askingWhoItIs(createClient({ baseUrl: new URL('.', document.baseURI).href }));
 
 /** Who is signed in; null when nobody is. */
 export const meQuery = queryOptions({
@@ -35,6 +36,8 @@ export function createQueries(onSignedOut: () => void): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // Offline, a write waits in the client (see waitingOffline), with its key.
+      mutations: { networkMode: 'always' },
       queries: {
         staleTime: 15_000,
         gcTime: 10 * 60_000,

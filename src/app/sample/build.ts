@@ -117,6 +117,7 @@ async function makeCatalogue(tx: Tx, productId: string): Promise<Claim[]> {
           statement,
           who,
           parentId,
+          productId,
           ownerId: tx.actor.userId,
         })
       ).id;

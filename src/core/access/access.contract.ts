@@ -71,6 +71,27 @@ export const accessRoutes = {
     rate: 'login',
     body: z.strictObject({ current: z.string().max(128).nullable(), next: password }),
   }),
+  changeEmail: defineRoute({
+    id: 'me.change_email',
+    method: 'POST',
+    path: '/me/email',
+    summary: 'Change the address you sign in with; the old one is told by mail',
+    access: { kind: 'user' },
+    rate: 'login',
+    body: z.strictObject({ email: emailAddress }),
+    output: meSchema,
+  }),
+  verify: defineRoute({
+    id: 'session.verify',
+    method: 'POST',
+    path: '/session/verify',
+    summary: 'Confirm by password that it is you',
+    description:
+      'For calls that answered `reauthentication_required`: they work for a quarter of an hour afterwards.',
+    access: { kind: 'user' },
+    rate: 'login',
+    body: z.strictObject({ password: z.string().max(128) }),
+  }),
   signIn: defineRoute({
     id: 'session.create',
     method: 'POST',

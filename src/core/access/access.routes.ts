@@ -1,6 +1,7 @@
 import { implementOpen, sessionOf } from '#platform/api/feature.ts';
 import { clearAttempts, countAttempt, networkOf } from '#platform/api/rate-limit.ts';
 import { passwordMatches } from '#platform/auth/passwords.ts';
+import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Database } from '#platform/db/database.ts';
 import { accessRoutes as routes, type Session } from './access.contract.ts';
@@ -9,7 +10,8 @@ import { checkNewPassword } from './password-policy.ts';
 import { endSession, forgetCookies, startSession } from './sessions.ts';
 import { mailPasswordReset } from './sign-in-links.ts';
 import { useLink } from './use-link.ts';
-import { findUser, findUserByEmail, meOf, setPassword } from './users.ts';
+import { changeEmail, findUser, findUserByEmail, meOf, setPassword } from './users.ts';
+import { markVerified, verifyByPassword } from './verify.ts';
 
 const FIFTEEN_MINUTES = 15 * 60;
 
@@ -37,9 +39,22 @@ export const accessImplementations = [
         'The current password is not right. Nothing was changed.',
       );
     }
+    // The current password is proof enough; without one, only a fresh sign-in is.
+    if (!user.password_hash) requireRecentSignIn(sessionOf(call));
     checkNewPassword(body.next, user, 'body.next');
     await clearAttempts(app.database, bucket);
     await setPassword(app, userId, body.next, sessionId);
+    await markVerified(app, sessionId);
+    return undefined;
+  }),
+  implementOpen(routes.changeEmail, async (call) => {
+    const session = sessionOf(call);
+    requireRecentSignIn(session);
+    await changeEmail(call.app, session, call.body.email);
+    return meOf(call.app, session.userId);
+  }),
+  implementOpen(routes.verify, async (call) => {
+    await verifyByPassword(call.app, sessionOf(call), call.body.password);
     return undefined;
   }),
   implementOpen(routes.signIn, async (call) => {

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { requirePerson } from '#platform/auth/actor.ts';
 import { newKeyToken } from '#platform/auth/authenticate.ts';
+import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import { hashToken, newToken } from '#platform/auth/secrets.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import { atLeast } from '#platform/contract/role.ts';
@@ -47,6 +48,7 @@ export async function createKey(
   known: readonly string[],
 ): Promise<ApiKey & { secret: string }> {
   const userId = requirePerson(tx.actor);
+  requireRecentSignIn(tx.actor);
   const unknown = input.scopes.find((scope) => !known.includes(scope));
   if (unknown !== undefined) {
     const message = `There is no scope “${unknown}”. Scopes look like feedback:read or *:write.`;

@@ -104,7 +104,7 @@ export async function findLink(database: Queryable, token: string): Promise<OneT
     `select l.id, l.purpose, l.workspace_id, w.name as workspace_name, l.role, l.email, l.user_id, l.expires_at,
             l.mailed_token_hash = $1 as mailed
      from one_time_links l left join workspaces w on w.id = l.workspace_id
-     where (l.token_hash = $1 or l.mailed_token_hash = $1) and l.used_at is null and l.expires_at > now()`,
+     where w.archived_at is null and (l.token_hash = $1 or l.mailed_token_hash = $1) and l.used_at is null and l.expires_at > now()`,
     [hashToken(token)],
   );
   if (!link) throw gone();

@@ -47,3 +47,17 @@ export function passwordResetMail({ link, hours }: { link: string; hours: number
     }),
   };
 }
+
+export function addressChangedMail({ name, email }: { name: string; email: string }): Composed {
+  return {
+    subject: 'Your sign-in address was changed',
+    ...renderLetter({
+      heading: 'Your sign-in address was changed',
+      paragraphs: [
+        `${name}, from now on you sign in as ${email}.`,
+        'If that was not you, ask an admin of your workspace for help at once.',
+      ],
+      footer: 'You get this because this address was the one to sign in with until now.',
+    }),
+  };
+}

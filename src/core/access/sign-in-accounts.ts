@@ -2,10 +2,12 @@ import { changeRoleByProvider } from '#core/members/members.service.ts';
 import { addMember } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
+import type { UserSession } from '#platform/auth/authenticate.ts';
 import { atLeast, type Role } from '#platform/contract/role.ts';
 import type { SignInProblem } from './sign-in-provider.contract.ts';
 import type { ActiveProvider } from './sign-in-provider.ts';
 import { findUser, findUserByEmail, insertUser, type UserRow } from './users.ts';
+import { markVerified } from './verify.ts';
 
 /** A sign-in through the provider that can't go on; the sign-in page says why. */
 export class SignInRefused extends Error {
@@ -106,6 +108,22 @@ export async function connectAccount(
   if (!known) await linkIdentity(app, person, userId);
 }
 
+/** How long ago the provider may have asked for the password, where it says so; seconds. */
+const PROVEN_WITHIN = 5 * 60;
+
+/** Takes the provider's word that whoever is signed in here has just signed in there. */
+export async function verifyAccount(
+  app: App,
+  person: ProviderPerson,
+  session: UserSession,
+): Promise<void> {
+  const known = await findByIdentity(app, person);
+  const provenAt = person.claims.auth_time;
+  const stale = typeof provenAt === 'number' && Date.now() / 1000 - provenAt > PROVEN_WITHIN;
+  if (known?.id !== session.userId || stale) throw new SignInRefused('refused');
+  await markVerified(app, session.sessionId);
+}
+
 async function findByIdentity(
   app: App,
   { issuer, subject }: ProviderPerson,
@@ -133,7 +151,7 @@ async function linkIdentity(app: App, person: ProviderPerson, userId: string): P
 
 async function workspaceOf(app: App, provider: ActiveProvider): Promise<string | undefined> {
   const [row] = await app.database.query<{ id: string }>(
-    'select id from workspaces where slug = $1',
+    'select id from workspaces where slug = $1 and archived_at is null',
     [provider.workspace],
   );
   return row?.id;

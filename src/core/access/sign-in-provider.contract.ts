@@ -102,6 +102,18 @@ export const providerRoutes = {
     access: { kind: 'user' },
     output: z.object({ location: z.string() }),
   }),
+  verify: defineRoute({
+    id: 'session.verify_at_provider',
+    method: 'POST',
+    path: '/session/verify/provider',
+    summary: 'Confirm at the sign-in provider that it is you',
+    description: 'Answers where to send the browser. Begun only from a page of this site.',
+    access: { kind: 'user' },
+    body: z.strictObject({
+      returnTo: z.string().max(1000).optional().describe('Where to go afterwards: a path here.'),
+    }),
+    output: z.object({ location: z.string() }),
+  }),
   disconnect: defineRoute({
     id: 'identity.disconnect',
     method: 'DELETE',

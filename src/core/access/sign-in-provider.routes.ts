@@ -3,6 +3,7 @@ import * as oidc from 'openid-client';
 import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { implementOpen, sessionOf } from '#platform/api/feature.ts';
+import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import { OutboundError } from '#platform/http/outbound.ts';
 import { addressOf } from './links.ts';
@@ -12,6 +13,7 @@ import {
   connectAccount,
   type ProviderPerson,
   SignInRefused,
+  verifyAccount,
 } from './sign-in-accounts.ts';
 import { providerRoutes as routes, type SignInProblem } from './sign-in-provider.contract.ts';
 import {
@@ -33,8 +35,9 @@ const attemptSchema = z.object({
   verifier: z.string(),
   redirectUri: z.string(),
   returnTo: z.string(),
-  /** Set where somebody signed in connects their account. */
+  /** Set where somebody signed in connects their account, or proves that it is theirs. */
   userId: z.string().nullable(),
+  purpose: z.enum(['sign_in', 'connect', 'verify']),
   until: z.number(),
 });
 type Attempt = z.infer<typeof attemptSchema>;
@@ -63,7 +66,8 @@ export const providerImplementations = [
       const person = await personOf(app, provider, attempt, request);
       if (attempt.userId) {
         if (attempt.userId !== session?.userId) throw new SignInRefused('expired');
-        await connectAccount(app, person, attempt.userId);
+        if (attempt.purpose === 'connect') await connectAccount(app, person, attempt.userId);
+        else await verifyAccount(app, person, session);
       } else {
         await startSession(app, await accountOf(app, provider, person), request, reply);
       }
@@ -74,7 +78,20 @@ export const providerImplementations = [
   }),
   implementOpen(routes.connect, async (call) => {
     const { userId } = sessionOf(call);
-    const location = await begin(call.app, call.request, call.reply, { returnTo: '/', userId });
+    const location = await begin(call.app, call.request, call.reply, {
+      returnTo: '/',
+      userId,
+      purpose: 'connect',
+    });
+    return { location };
+  }),
+  implementOpen(routes.verify, async (call) => {
+    const { userId } = sessionOf(call);
+    const location = await begin(call.app, call.request, call.reply, {
+      returnTo: pathOf(call.body.returnTo),
+      userId,
+      purpose: 'verify',
+    });
     return { location };
   }),
   implementOpen(routes.disconnect, async (call) => {
@@ -97,9 +114,13 @@ export const providerImplementations = [
       callback: addressOf(app, request) + CALLBACK,
     };
   }),
-  implementOpen(routes.update, async ({ app, body }) => shown(await saveProvider(app, body))),
-  implementOpen(routes.remove, async ({ app }) => {
-    await removeProvider(app);
+  implementOpen(routes.update, async (call) => {
+    requireRecentSignIn(sessionOf(call));
+    return shown(await saveProvider(call.app, call.body));
+  }),
+  implementOpen(routes.remove, async (call) => {
+    requireRecentSignIn(sessionOf(call));
+    await removeProvider(call.app);
     return undefined;
   }),
 ];
@@ -120,7 +141,11 @@ async function begin(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,
-  { returnTo, userId = null }: { returnTo: string; userId?: string | null },
+  {
+    returnTo,
+    userId = null,
+    purpose = 'sign_in',
+  }: { returnTo: string; userId?: string | null; purpose?: Attempt['purpose'] },
 ): Promise<string> {
   const provider = await activeProvider(app);
   if (!provider) throw new Problem('not_found', 'No sign-in provider is set here.');
@@ -132,6 +157,7 @@ async function begin(
     redirectUri: addressOf(app, request) + CALLBACK,
     returnTo,
     userId,
+    purpose,
     until: Date.now() + MINUTES * 60_000,
   };
   void reply.setCookie(cookieName(app, request), app.secrets.seal(JSON.stringify(attempt)), {
@@ -148,6 +174,8 @@ async function begin(
     nonce: attempt.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(attempt.verifier),
     code_challenge_method: 'S256',
+    // Being signed in there already proves nothing here.
+    ...(purpose === 'verify' ? { prompt: 'login', max_age: '0' } : {}),
   });
   return url.href;
 }

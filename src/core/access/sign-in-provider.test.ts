@@ -258,3 +258,41 @@ it('takes the strongest role that a claim maps to', () => {
   expect(roleOf(provider, { groups: ['constructor', 7] })).toBeNull();
   expect(roleOf({ ...provider, defaultRole: 'viewer' }, {})).toBe('viewer');
 });
+
+describe('confirming at the provider', () => {
+  const since = async (session: string) => {
+    const rows = await server.app.database.query<{ fresh: boolean }>(
+      `select verified_at > now() - interval '1 minute' as fresh from sessions
+       where user_id = $1`,
+      [((await me(session)).body.user as { id: string }).id],
+    );
+    return rows[0]?.fresh;
+  };
+  const begin = async (session: string) => {
+    const reply = await server.anonymous.call(
+      'POST',
+      '/session/verify/provider',
+      { returnTo: '/home/settings/profile' },
+      { cookie: session },
+    );
+    const asked = new URL(String(reply.body.location));
+    expect(asked.searchParams.get('prompt')).toBe('login');
+    const cookie = cookiesOf({ headers: reply.headers } as Response);
+    return go(location(await go(asked.href)), [...cookie, session]);
+  };
+
+  it('makes the session fresh for the same person alone', async () => {
+    const person = somebody({ realm: { groups: ['product'] } });
+    const session = (await signIn()).session ?? '';
+    const age = "update sessions set verified_at = now() - interval '1 hour'";
+    await server.app.database.query(age);
+    somebody();
+    expect(location(await begin(session))).toContain('problem=refused');
+    expect(await since(session)).toBe(false);
+    idp.person = { ...person, auth_time: Math.floor(Date.now() / 1000) - 3600 };
+    expect(location(await begin(session))).toContain('problem=refused');
+    idp.person = person;
+    expect(location(await begin(session))).toBe('/home/settings/profile');
+    expect(await since(session)).toBe(true);
+  });
+});

@@ -1,8 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '#platform/api/app.ts';
 import { hashPassword } from '#platform/auth/passwords.ts';
+import { Problem } from '#platform/contract/problem.ts';
 import type { Queryable } from '#platform/db/database.ts';
+import { sendMail } from '#platform/mail/mail.ts';
 import type { Me } from './access.contract.ts';
+import { addressChangedMail } from './mails.ts';
 import { endSessionsOf } from './sessions.ts';
 
 export interface UserRow extends Record<string, unknown> {
@@ -81,6 +84,43 @@ export async function setPassword(
     await hashPassword(password),
   ]);
   await endSessionsOf(app, userId, keep);
+}
+
+/**
+ * Changes the address a person signs in with. It is unproven until they follow a mailed
+ * link, so no provider connects by it; the old address is told, in case it was not them.
+ */
+export async function changeEmail(
+  app: App,
+  { userId, email: before, name }: { userId: string; email: string; name: string },
+  email: string,
+): Promise<void> {
+  if (email.toLowerCase() === before.toLowerCase()) return;
+  const [taken] = await app.database.query(
+    'select from users where lower(email) = lower($1) and id <> $2',
+    [email, userId],
+  );
+  if (taken) {
+    const message = 'Another account has this address. Choose one of your own.';
+    throw new Problem('conflict', message, { fields: [{ path: 'body.email', message }] });
+  }
+  await app.database.query('update users set email = $2, email_verified_at = null where id = $1', [
+    userId,
+    email,
+  ]);
+  // What was on its way to the old mailbox must not open the account any more.
+  await app.database.query(
+    `delete from one_time_links where user_id = $1 and used_at is null
+     and purpose in ('password_reset', 'sign_in')`,
+    [userId],
+  );
+  if (app.config.smtpUrl) {
+    await sendMail(app, {
+      to: before,
+      ...addressChangedMail({ name, email }),
+      about: { kind: 'address_changed' },
+    });
+  }
 }
 
 export async function meOf(app: App, userId: string): Promise<Me> {

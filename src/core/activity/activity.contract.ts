@@ -2,16 +2,6 @@ import { z } from 'zod';
 import { historyEntrySchema, refsSchema } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
 
-/** Acts that can be taken back by their opposite. */
-export const UNDOABLE = [
-  'created',
-  'updated',
-  'archived',
-  'restored',
-  'linked',
-  'unlinked',
-] as const;
-
 const auditEntrySchema = historyEntrySchema.extend({
   data: z
     .record(z.string(), z.unknown())
@@ -39,6 +29,10 @@ export const activityRoutes = {
       verb: z.string().max(63).optional(),
       recordId: z.uuid().optional(),
       batchId: z.uuid().optional(),
+      computed: z
+        .enum(['true', 'false'])
+        .default('true')
+        .describe('false leaves out what the system worked out from other acts.'),
       from: moment.optional().describe('A day or moment; from then on.'),
       to: moment.optional().describe('A day, that day included, or a moment.'),
       cursor: z.uuid().optional(),

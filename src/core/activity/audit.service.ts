@@ -22,6 +22,7 @@ export async function auditLog(
     ...is('verb', query.verb),
     ...is('record_id', query.recordId),
     ...is('batch_id', query.batchId),
+    ...(query.computed === 'false' ? [NOT_COMPUTED] : []),
     ...(query.from ? [sql`and at >= ${query.from}::timestamptz`] : []),
     ...(query.to ? [sql`and at < ${endOf(query.to)}`] : []),
     ...(query.cursor ? [sql`and id < ${query.cursor}`] : []),
@@ -40,6 +41,9 @@ export async function auditLog(
   const nextCursor = rows.length > items.length ? (items.at(-1)?.id ?? null) : null;
   return { items, nextCursor, refs: await findRefs(tx, namedIn(items)) };
 }
+
+/** Evidence counted anew and fields the system keeps: they follow from what people did. */
+const NOT_COMPUTED = sql`and noun <> 'evidence' and not (actor_kind = 'system' and verb = 'updated')`;
 
 /** A day as an upper bound means the whole of that day. */
 function endOf(to: string): SQL {

@@ -5,11 +5,11 @@ import { type Link, linkByHand, unlinkByHand } from '#core/links/links.service.t
 import { allows } from '#platform/contract/policy.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
+import { UNDOABLE } from '#platform/contract/undoable.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Changes } from '#platform/events/activity.ts';
 import type { AnyService } from '#platform/resource/service.ts';
 import type { AnyRecord } from '#platform/resource/store.ts';
-import { UNDOABLE } from './activity.contract.ts';
 import { type Inverse, inverseOf } from './inverse.ts';
 
 type Services = ReadonlyMap<string, AnyService>;
@@ -125,7 +125,7 @@ async function findActs(tx: Tx, which: ReturnType<typeof sql>): Promise<Act[]> {
 }
 
 function requireUndoable(act: Act, service: AnyService | undefined): void {
-  if (service && (UNDOABLE as readonly string[]).includes(act.verb)) return;
+  if (service && UNDOABLE.includes(act.verb)) return;
   throw new Problem(
     'invalid_input',
     `“${act.verb}” on a ${act.noun.replaceAll('_', ' ')} can't be taken back here.`,

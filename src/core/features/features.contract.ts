@@ -57,7 +57,7 @@ export const features = defineResource({
     title: text('Title', { max: 300, min: 1 }).required(),
     description: longText('Description'),
     state: choice('State', FEATURE_STATES).default('idea'),
-    productId: reference('Product', 'product'),
+    productId: reference('Product', 'product', { tree: 'products' }),
     parentId: reference('Part of', 'feature'),
     ownerId: person('Owner'),
     horizon: choice('Horizon', ['now', 'next', 'later']).help(

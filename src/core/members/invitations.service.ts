@@ -2,6 +2,7 @@ import { createLink, linkAddress, type MadeLink } from '#core/access/links.ts';
 import { invitationMail } from '#core/access/mails.ts';
 import { getWorkspace } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
+import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { Role } from '#platform/contract/role.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -53,6 +54,7 @@ export async function invite(
   address: string,
 ): Promise<MadeInvitation> {
   requireGrantable(tx.actor.role, role);
+  if (role === 'owner') requireRecentSignIn(tx.actor);
   await refuseKnown(tx, email);
   const made = await createLink(tx, {
     purpose: 'invitation',
@@ -74,6 +76,7 @@ export async function resendInvitation(
 ): Promise<MadeInvitation> {
   const { email, role } = await getInvitation(tx, id);
   requireGrantable(tx.actor.role, role);
+  if (role === 'owner') requireRecentSignIn(tx.actor);
   await forget(tx, id);
   const made = await createLink(tx, {
     purpose: 'invitation',

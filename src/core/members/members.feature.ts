@@ -2,6 +2,7 @@ import { addressOf } from '#core/access/links.ts';
 import { memberSignInLink } from '#core/access/sign-in-links.ts';
 import { actorOf, type Feature, implement, implementOpen } from '#platform/api/feature.ts';
 import { requirePerson } from '#platform/auth/actor.ts';
+import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import {
   invite,
   listInvitations,
@@ -33,7 +34,7 @@ export const membersFeature: Feature = {
     }),
     implementOpen(memberRoutes.signInLink, (call) => {
       const actor = actorOf(call);
-      requirePerson(actor);
+      requireRecentSignIn(actor);
       return call.app.database.transaction(actor, async (tx) => {
         const member = await getMember(tx, call.params.id);
         requireNotAbove(actor.role, member);

@@ -1,4 +1,5 @@
 import { getWorkspace } from '#core/workspaces/workspaces.service.ts';
+import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import { atLeast, type Role, type Standing } from '#platform/contract/role.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -60,6 +61,7 @@ export async function changeRole(tx: Tx, id: string, role: Role): Promise<Member
   requireNotAbove(tx.actor.role, member);
   requireGrantable(tx.actor.role, role);
   if (member.role === role) return member;
+  if (role === 'owner') requireRecentSignIn(tx.actor);
   await requireAnotherOwner(tx, member);
   await tx.query('update members set role = $3 where workspace_id = $1 and user_id = $2', [
     tx.workspaceId,

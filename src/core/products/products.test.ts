@@ -72,3 +72,26 @@ describe('product lines', () => {
     expect(new Set(outcomes.map(String))).toEqual(new Set(['200,400']));
   });
 });
+
+describe('a list asked for what lies within a product', () => {
+  it('answers what is of it and of everything below it, and of nothing else', async () => {
+    const editor = await server.as('editor');
+    const base = `/workspaces/${server.workspace.slug}`;
+    const make = async (path: string, body: object) =>
+      (await editor.call('POST', `${base}/${path}`, body)).body.id;
+    const product = await make('products', { name: 'Whole' });
+    const part = await make('products', { name: 'Part', level: 'component', parentId: product });
+    const other = await make('products', { name: 'Other' });
+    for (const productId of [product, part, other, null]) {
+      await make('features', { title: 'F', productId });
+      await make('opportunities', { title: 'O', productId });
+    }
+    const total = async (path: string, id: string) =>
+      (await editor.call('GET', `${base}/${path}/count?productId.within=${id}`)).body.count;
+    expect(await total('features', product)).toBe(2);
+    expect(await total('features', part)).toBe(1);
+    expect(await total('opportunities', `${part},${other}`)).toBe(2);
+    const tree = await editor.call('GET', `${base}/opportunities/tree?productId.within=${product}`);
+    expect(tree.body.items).toHaveLength(2);
+  });
+});

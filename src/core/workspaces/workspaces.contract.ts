@@ -28,6 +28,23 @@ export const myWorkspaceSchema = z.object({
   role: z.enum(ROLES),
 });
 
+/** An archived workspace is deleted for good this many days later. */
+export const ARCHIVE_DAYS = 30;
+
+const archivedSchema = z.object({
+  id: z.uuid(),
+  slug: z.string(),
+  name: z.string(),
+  archivedAt: z.string(),
+  deletedAt: z.string().describe('When it will be deleted for good.'),
+});
+export type ArchivedWorkspace = z.infer<typeof archivedSchema>;
+
+const ofArchived = z.object({ workspaceId: z.uuid() });
+const typedName = z.strictObject({
+  name: z.string().max(200).describe('The name of the workspace, to be sure.'),
+});
+
 export const workspaceRoutes = {
   list: defineRoute({
     id: 'workspace.list',
@@ -38,6 +55,7 @@ export const workspaceRoutes = {
     output: z.object({
       items: z.array(myWorkspaceSchema),
       canCreate: z.boolean().describe('You may make another workspace.'),
+      archived: z.array(archivedSchema).describe('Those you own that are archived.'),
     }),
   }),
   create: defineRoute({
@@ -75,5 +93,38 @@ export const workspaceRoutes = {
       version: workspaceSchema.shape.version,
     }),
     output: workspaceSchema,
+  }),
+  archive: defineRoute({
+    id: 'workspace.archive',
+    method: 'POST',
+    path: '/workspaces/{workspace}/archive',
+    summary: 'Close a workspace to everybody; it is deleted for good 30 days later',
+    description:
+      'An owner can restore it until then. Its keys, share links and forms stop at once.',
+    access: { kind: 'workspace', rule: { role: 'owner' } },
+    params: inWorkspace,
+    body: typedName,
+    output: archivedSchema,
+  }),
+  restore: defineRoute({
+    id: 'workspace.restore',
+    method: 'POST',
+    path: '/archived-workspaces/{workspaceId}/restore',
+    summary: 'Open an archived workspace again, as its owner',
+    access: { kind: 'user' },
+    params: ofArchived,
+    output: myWorkspaceSchema,
+  }),
+  delete: defineRoute({
+    id: 'workspace.delete',
+    method: 'DELETE',
+    path: '/archived-workspaces/{workspaceId}',
+    summary: 'Delete an archived workspace for good, as its owner',
+    description:
+      'Everything in it goes, in the next minutes. Export it first; there is no way back.',
+    access: { kind: 'user' },
+    rate: 'heavy',
+    params: ofArchived,
+    body: typedName,
   }),
 };

@@ -1,6 +1,14 @@
 import { type Feature, implement, implementOpen, sessionOf } from '#platform/api/feature.ts';
 import { systemActor } from '#platform/auth/actor.ts';
 import { Problem } from '#platform/contract/problem.ts';
+import {
+  archivedWorkspacesOf,
+  archiveWorkspace,
+  deleteArchived,
+  deleteOldArchives,
+  deleteWorkspace,
+  restoreWorkspace,
+} from './archive.ts';
 import { workspaceRoutes as routes } from './workspaces.contract.ts';
 import {
   createWorkspace,
@@ -17,7 +25,8 @@ export const workspacesFeature: Feature = {
       const { app } = call;
       const session = sessionOf(call);
       const items = await workspacesOf(app.database, session.userId);
-      return { items, canCreate: mayCreateWorkspace(session, items) };
+      const archived = await archivedWorkspacesOf(app.database, session.userId);
+      return { items, canCreate: mayCreateWorkspace(session, items), archived };
     }),
     implementOpen(routes.create, async (call) => {
       const { app, body } = call;
@@ -40,5 +49,14 @@ export const workspacesFeature: Feature = {
     }),
     implement(routes.get, ({ tx }) => getWorkspace(tx)),
     implement(routes.update, ({ app, tx, body }) => updateWorkspace(app, tx, body)),
+    implement(routes.archive, ({ tx, body }) => archiveWorkspace(tx, body.name)),
+    implementOpen(routes.restore, (call) =>
+      restoreWorkspace(call.app, sessionOf(call), call.params.workspaceId),
+    ),
+    implementOpen(routes.delete, async (call) => {
+      await deleteWorkspace(call.app, sessionOf(call), call.params.workspaceId, call.body.name);
+      return undefined;
+    }),
   ],
+  jobs: [deleteArchived, deleteOldArchives],
 };

@@ -12,6 +12,8 @@ export interface Actor {
   readonly actorId: string | null;
   readonly workspaceId: string;
   readonly role: Standing;
+  /** When the person last proved who they are; only somebody in the browser did. */
+  readonly verifiedAt?: Date;
 }
 
 /** The system itself: jobs and reactions, with full rights in one workspace. */

@@ -19,6 +19,8 @@ export interface UserSession {
   readonly name: string;
   readonly email: string;
   readonly isInstanceOwner: boolean;
+  /** When the person last proved who they are: by password, link or provider. */
+  readonly verifiedAt: Date;
 }
 
 export interface Caller {
@@ -35,6 +37,7 @@ interface SessionRow {
   workspace_id: string | null;
   role: Role | null;
   seen_at: Date;
+  verified_at: Date;
 }
 
 interface KeyRow {
@@ -107,6 +110,7 @@ async function callerOfSession(
     name: row.user_name,
     email: row.email,
     isInstanceOwner: row.is_instance_owner,
+    verifiedAt: row.verified_at,
   };
   const actor: Actor | null =
     row.workspace_id && row.role
@@ -117,6 +121,7 @@ async function callerOfSession(
           name: row.user_name,
           workspaceId: row.workspace_id,
           role: row.role,
+          verifiedAt: row.verified_at,
         }
       : null;
   return { session, actor };

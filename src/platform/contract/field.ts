@@ -39,6 +39,8 @@ export interface FieldState {
   readonly options?: readonly Option[];
   /** For references: the noun pointed at. */
   readonly target?: string;
+  /** For references to records that lie below each other: their table; `within` asks for all below one. */
+  readonly tree?: string;
   /** Without filters and sorts where an index could not serve them. */
   readonly filterable: boolean;
   readonly sortable: boolean;
@@ -212,9 +214,12 @@ export function timestamp(label: string) {
   return field<string>(z.iso.datetime({ offset: true }), 'timestamp', label);
 }
 
-/** A pointer to a record of another noun in the same workspace. */
-export function reference(label: string, target: string) {
-  return field<string>(z.uuid(), 'reference', label, { target });
+/**
+ * A pointer to a record of another noun in the same workspace. `tree` is the table of a noun
+ * whose records have a `parent_id`: lists can then be asked for one with all below it.
+ */
+export function reference(label: string, target: string, { tree }: { tree?: string } = {}) {
+  return field<string>(z.uuid(), 'reference', label, { target, ...(tree ? { tree } : {}) });
 }
 
 /** A pointer to a member of the workspace. */

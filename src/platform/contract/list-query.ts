@@ -5,7 +5,7 @@ export const PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
 
 /** How a field of each kind can be asked for: the operators and what they take. */
-type Operator = 'in' | 'contains' | 'gte' | 'lte' | 'has' | 'none' | 'is';
+type Operator = 'in' | 'within' | 'contains' | 'gte' | 'lte' | 'has' | 'none' | 'is';
 
 const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   text: ['is', 'contains', 'none'],
@@ -57,7 +57,9 @@ export function filterName(field: string, operator: Operator): string {
 }
 
 export function operatorsOf(field: Pick<AnyField, 'state'>): readonly Operator[] {
-  return field.state.filterable ? OPERATORS[field.state.kind] : [];
+  if (!field.state.filterable) return [];
+  const operators = OPERATORS[field.state.kind];
+  return field.state.tree ? [...operators, 'within'] : operators;
 }
 
 /** The query parameters that narrow a list: one per field and operator, custom fields, search, archive. */

@@ -10,6 +10,8 @@ export interface ResourceOutline {
   readonly titleFallback?: string;
   readonly defaultSort?: string;
   readonly policy: Policy<ResourceAction>;
+  /** Fields that point into a tree, so that lists can be narrowed to a part of it. */
+  readonly within: readonly string[];
   readonly routes: Readonly<Record<ResourceVerb, RouteOutline>>;
 }
 

@@ -6,6 +6,7 @@ export const PROBLEMS = {
   malformed_json: { status: 400, title: 'The body is not readable JSON' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'E-mail or password is wrong' },
+  reauthentication_required: { status: 403, title: 'Confirm that it is you' },
   forbidden: { status: 403, title: 'Your role does not allow this' },
   cross_site: { status: 403, title: 'The request came from another site' },
   not_found: { status: 404, title: 'There is no such record' },

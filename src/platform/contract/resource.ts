@@ -210,6 +210,8 @@ export interface ResourceContract<F extends Fields = Fields, A extends string = 
   extends ResourceSpec<F, A> {
   /** Own fields and base fields together. */
   readonly allFields: F & typeof baseFields;
+  /** Own fields that point into a tree; see `Scope` of the web application. */
+  readonly within: readonly string[];
   readonly record: z.ZodType<RecordOfFields<F>>;
   readonly create: z.ZodType<CreateOfFields<F>>;
   readonly change: z.ZodType<ChangeOfFields<F>>;
@@ -218,6 +220,7 @@ export interface ResourceContract<F extends Fields = Fields, A extends string = 
 /** Any resource, where the noun is known only at run time. */
 export interface AnyResource extends Omit<ResourceSpec<Fields, string>, 'policy'> {
   readonly policy: Policy<ResourceAction>;
+  readonly within: readonly string[];
   readonly allFields: Fields;
   readonly record: z.ZodType<BaseRecord>;
   readonly create: z.ZodType<object>;
@@ -262,8 +265,10 @@ export function defineResource<const F extends Fields, A extends string = never>
     changeShape,
     listQuery(allFields),
   );
+  const within = Object.keys(spec.fields).filter((name) => spec.fields[name]?.state.tree);
   return {
     ...spec,
+    within,
     allFields,
     record,
     create: z.strictObject(createShape),

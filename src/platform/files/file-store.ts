@@ -66,6 +66,11 @@ export class FileStore {
   async remove(workspaceId: string, id: string): Promise<void> {
     await rm(this.path(workspaceId, id), { force: true });
   }
+
+  /** Removes every file of a workspace that is no more. */
+  async removeAll(workspaceId: string): Promise<void> {
+    await rm(dirname(this.path(workspaceId, workspaceId)), { recursive: true, force: true });
+  }
 }
 
 /** A rename is durable once the folder is. */

@@ -15,7 +15,7 @@ export async function customFieldsOf(tx: Tx, noun: string): Promise<CustomFieldR
   const { rows } = await tx.db.execute<CustomFieldRule>(sql`
     select name, label, kind, options from custom_fields
     where workspace_id = ${tx.workspaceId} and noun = ${noun} and archived_at is null
-    order by label, name`);
+    order by place, label, name`);
   return rows;
 }
 

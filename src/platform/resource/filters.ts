@@ -31,7 +31,12 @@ export function whereOf(
       const value = query[filterName(name, operator)];
       if (value === undefined) continue;
       const resolved = field.state.kind === 'person' ? withMe(value, actor) : value;
-      conditions.push(condition(columnOf(table, name), field.state.kind, operator, resolved));
+      const column = columnOf(table, name);
+      conditions.push(
+        operator === 'within'
+          ? withinCondition(column, field.state.tree, value as string[], actor)
+          : condition(column, field.state.kind, operator, resolved),
+      );
     }
   }
   for (const [name, value] of Object.entries(query)) {
@@ -66,6 +71,22 @@ function condition(column: PgColumn, kind: string, operator: string, value: unkn
       : lte(column, value);
   }
   return eq(column, value);
+}
+
+/** Points at one of these, or at anything below them. */
+function withinCondition(
+  column: PgColumn,
+  tree: string | undefined,
+  ids: readonly string[],
+  { workspaceId }: Actor,
+): SQL {
+  const table = sql.identifier(tree ?? '');
+  return sql`${column} in (
+    with recursive below as (
+      select id from ${table} where workspace_id = ${workspaceId} and id = any(${sql.param([...ids])}::uuid[])
+      union
+      select t.id from ${table} t join below b on t.parent_id = b.id where t.workspace_id = ${workspaceId}
+    ) select id from below)`;
 }
 
 function customCondition(

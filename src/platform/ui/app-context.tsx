@@ -38,6 +38,14 @@ export class RefStore {
   }
 }
 
+/** A record of a tree that a person looks at just now: lists show what lies within it. */
+export interface Scope {
+  /** The field that points into the tree: `productId`. */
+  readonly field: string;
+  readonly id: string;
+  readonly title: string;
+}
+
 export interface App {
   readonly client: Client;
   readonly registry: Registry;
@@ -48,6 +56,12 @@ export interface App {
   readonly go: (path: string) => void;
   /** The address of a path below the workspace, for links. */
   readonly href: (path: string) => string;
+  /** Takes an act of the history back, by its id. */
+  readonly undo: (actId: string) => Promise<void>;
+  /** What every list is narrowed to, unless it says otherwise; null: nothing. */
+  readonly scope: Scope | null;
+  /** Narrows the lists from now on, for this person, on every device. */
+  readonly setScope: (scope: Scope | null) => void;
   /** Opens the create dialog of a noun. */
   readonly create: (noun: string, values?: Readonly<Record<string, unknown>>) => void;
 }

@@ -35,6 +35,14 @@ export interface ListSlotProps {
   readonly query: Readonly<Record<string, string>>;
 }
 
+export interface BulkSlotProps {
+  readonly resource: AnyResource;
+  /** Those selected. */
+  readonly records: readonly AnyRecord[];
+  /** Clears the selection. */
+  readonly onDone: () => void;
+}
+
 /** A part of the record page beneath its body, or a card beneath its properties. */
 export interface RecordSlot {
   readonly id: string;
@@ -92,6 +100,8 @@ export interface Slots {
   readonly 'record.discussion'?: Load<RecordSlotProps>;
   /** Beside a record's title: watch, pin, share. */
   readonly 'record.actions'?: Load<RecordSlotProps>;
+  /** What narrows every list, at the top of the rail. */
+  readonly 'shell.scope'?: Load;
   /** The bell at the top of the rail. */
   readonly 'shell.notifications'?: Load;
   /** Pinned views at the foot of the rail. */
@@ -133,6 +143,8 @@ export interface FeatureUi {
     readonly toolbar?: Load<ListSlotProps>;
     readonly views?: readonly ListView[];
     readonly groupBy?: string;
+    /** What can be done to selected records beyond the rest. */
+    readonly bulk?: Load<BulkSlotProps>;
   };
   readonly createForm?: Load<{
     readonly onClose: () => void;

@@ -1,6 +1,7 @@
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useCount } from '#platform/ui/data/use-resource-list.ts';
+import { scopedQuery } from '#platform/ui/list/scope.tsx';
 import type { Noun } from '#platform/ui/registry.ts';
 import { Slot } from '#platform/ui/slot.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
@@ -59,7 +60,8 @@ function PlaceCount({ noun }: { noun: Noun | undefined }) {
 }
 
 function Count({ noun }: { noun: Noun }) {
-  const count = useCount(noun.resource, NO_QUERY);
+  const { scope } = useApp();
+  const count = useCount(noun.resource, scopedQuery(noun.resource, NO_QUERY, scope));
   return <span className={classes.count}>{count?.toLocaleString() ?? ''}</span>;
 }
 

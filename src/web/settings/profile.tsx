@@ -10,13 +10,15 @@ import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { client, meQuery } from '../session.ts';
 import classes from './settings.module.css';
 
-/** Your name and your password. */
+/** Your name, your address and your password. */
 export default function ProfileSettings() {
   return (
     <div className={classes.section}>
       <h1>Profile</h1>
       <p className={classes.lead}>How others see you.</p>
       <NameForm />
+      <h2>E-mail</h2>
+      <EmailForm />
       <h2>Password</h2>
       <PasswordForm />
       <ProviderConnection />
@@ -54,9 +56,48 @@ function NameForm() {
         error={save.error ? messageOf(save.error) : null}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <TextInput label="E-mail" value={user.email ?? ''} readOnly />
       <Button type="submit" loading={save.isPending} disabled={name.trim() === user.name}>
         Save
+      </Button>
+    </form>
+  );
+}
+
+function EmailForm() {
+  const { user } = useApp();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [email, setEmail] = useState(user.email ?? '');
+  const save = useMutation({
+    mutationFn: () => client.call(accessRoutes.changeEmail, { body: { email: email.trim() } }),
+    onSuccess: (me) => {
+      queries.setQueryData(meQuery.queryKey, me);
+      void router.invalidate();
+      announce(`From now on you sign in as ${me.user.email}.`);
+    },
+  });
+  const same = email.trim().toLowerCase() === user.email?.toLowerCase();
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <TextInput
+        label="E-mail"
+        description="You sign in with it, and notices go there."
+        type="email"
+        autoComplete="email"
+        required
+        withAsterisk={false}
+        value={email}
+        error={save.error ? messageOf(save.error) : null}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={save.isPending} disabled={same}>
+        Change e-mail
       </Button>
     </form>
   );

@@ -1,4 +1,4 @@
-import type { FieldKind, FieldState } from '#platform/contract/field.ts';
+import type { FieldKind, FieldState, Option } from '#platform/contract/field.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import type { FieldView } from '#platform/ui/fields/field-view.ts';
 
@@ -13,6 +13,7 @@ const KINDS: Partial<Record<string, FieldKind>> = {
 /** A custom field as screens handle fields. Lists cannot be sorted by one. */
 export function customFieldView(record: AnyRecord): FieldView {
   const options = (record.options as string[] | undefined) ?? [];
+  const colors = (record.optionColors as Record<string, string> | undefined) ?? {};
   const kind = KINDS[String(record.kind)] ?? 'text';
   const state: FieldState = {
     kind,
@@ -22,7 +23,9 @@ export function customFieldView(record: AnyRecord): FieldView {
     filterable: true,
     sortable: false,
     ...(typeof record.help === 'string' ? { help: record.help } : {}),
-    ...(kind === 'choice' ? { options: options.map((value) => ({ value, label: value })) } : {}),
+    ...(kind === 'choice'
+      ? { options: options.map((value) => optionOf(value, colors[value])) }
+      : {}),
   };
   return {
     name: `custom.${String(record.name)}`,
@@ -30,4 +33,8 @@ export function customFieldView(record: AnyRecord): FieldView {
     custom: true,
     editable: true,
   };
+}
+
+function optionOf(value: string, color: string | undefined): Option {
+  return { value, label: value, ...(color ? { color } : {}) };
 }

@@ -1,17 +1,21 @@
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams, useRouteContext, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, use, useEffect, useMemo, useState } from 'react';
-import type { Me } from '#core/access/access.contract.ts';
-import { type App, AppProvider, RefStore, useApp } from '#platform/ui/app-context.tsx';
+import { lazy, Suspense, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { accessRoutes, type Me } from '#core/access/access.contract.ts';
+import { activityRoutes } from '#core/activity/activity.contract.ts';
+import { type App, AppProvider, RefStore, type Scope, useApp } from '#platform/ui/app-context.tsx';
 import { useConflict } from '#platform/ui/data/conflict.ts';
 import { useLive } from '#platform/ui/data/live.ts';
 import { OfflineBanner } from '#platform/ui/data/offline-banner.tsx';
-import { undoLatest } from '#platform/ui/data/undo.ts';
+import { useReauthentication } from '#platform/ui/data/reauthentication.ts';
+import { announceFailure, undoLatest } from '#platform/ui/data/undo.ts';
+import { waitingOffline } from '#platform/ui/data/waiting-writes.ts';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
 import type { Noun } from '#platform/ui/registry.ts';
 import { MissingPage } from '../pages/trouble.tsx';
 import { registry } from '../registry.ts';
-import { client, rememberWorkspace } from '../session.ts';
+import { client, meQuery, rememberWorkspace } from '../session.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { DirectoryLoader } from './directory-loader.tsx';
 import { Rail } from './rail.tsx';
@@ -25,7 +29,11 @@ const OwnCreateForm = lazy(() => import('./own-create-form.tsx'));
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const KeyMap = lazy(() => import('#platform/ui/keys/key-map.tsx'));
 const CreateDialog = lazy(() => import('#platform/ui/record/create-dialog.tsx'));
+const ReauthenticationDialog = lazy(() => import('./reauthentication-dialog.tsx'));
 const ConflictDialog = lazy(() => import('#platform/ui/record/conflict-dialog.tsx'));
+
+// Writes wait for a lost connection; reads say at once that there is none.
+const writes = waitingOffline(client);
 
 type Creating = { noun: string; values: Readonly<Record<string, unknown>> } | null;
 
@@ -43,21 +51,28 @@ function Workspace({ me, workspace }: { me: Me; workspace: Me['workspaces'][numb
   const router = useRouter();
   const [creating, setCreating] = useState<Creating>(null);
   const refs = useMemo(() => new RefStore(), []);
+  const [scope, setScope] = useScope(me, workspace.id);
   useEffect(() => rememberWorkspace(workspace.slug), [workspace.slug]);
   const app = useMemo((): App => {
     const pathOf = (path: string) => `/${workspace.slug}/${path}`.replace(/\/$/, '');
     return {
-      client,
+      client: writes,
       registry,
       user: me.user,
       workspace,
+      undo: async (id) => {
+        const params = { workspace: workspace.slug, id };
+        await client.call(activityRoutes.undo, { params });
+      },
       refs,
+      scope,
+      setScope,
       go: (path) => void navigate({ href: pathOf(path) }),
       href: (path) =>
         router.history.createHref(`${router.basepath.replace(/\/$/, '')}${pathOf(path)}`),
       create: (noun, values = {}) => setCreating({ noun, values }),
     };
-  }, [me.user, workspace, refs, navigate, router]);
+  }, [me.user, workspace, refs, scope, setScope, navigate, router]);
   return (
     <AppProvider value={app}>
       <DirectoryLoader>
@@ -65,6 +80,32 @@ function Workspace({ me, workspace }: { me: Me; workspace: Me['workspaces'][numb
       </DirectoryLoader>
     </AppProvider>
   );
+}
+
+/** The scope of this person in this workspace; it goes with them to their other devices. */
+function useScope(me: Me, workspaceId: string) {
+  const queries = useQueryClient();
+  const name = `scope:${workspaceId}`;
+  const [scope, setScope] = useState(() => scopeOf(me.user.preferences[name]));
+  const keep = useCallback(
+    (next: Scope | null) => {
+      setScope(next);
+      client
+        .call(accessRoutes.updateMe, { body: { preferences: { [name]: next } } })
+        .then((saved) => queries.setQueryData(meQuery.queryKey, saved))
+        .catch(() => announceFailure('Your choice holds on this page, but was not kept.'));
+    },
+    [queries, name],
+  );
+  return [scope, keep] as const;
+}
+
+/** A scope as it was kept; whatever else stands there is none. */
+function scopeOf(kept: unknown): Scope | null {
+  if (typeof kept !== 'object' || kept === null) return null;
+  const { field, id, title } = kept as Partial<Record<keyof Scope, unknown>>;
+  const whole = [field, id, title].every((part) => typeof part === 'string');
+  return whole ? (kept as Scope) : null;
 }
 
 interface FrameProps {
@@ -129,6 +170,7 @@ function Frame({ me, creating, onCreated }: FrameProps) {
         {keyMap && <KeyMap opened onClose={keyMapControl.close} />}
         <CreateForm creating={creating} onClose={onCreated} />
         <Conflicts />
+        <Reauthentication />
       </Suspense>
     </ShellContext>
   );
@@ -149,7 +191,16 @@ function PlainCreateForm(props: {
   onClose: () => void;
 }) {
   const resource = use(props.noun.load());
-  return <CreateDialog resource={resource} values={props.values} onClose={props.onClose} />;
+  const { scope } = useApp();
+  // What is made while one looks at a part belongs to it, unless told otherwise.
+  const within = scope && resource.within.includes(scope.field) ? { [scope.field]: scope.id } : {};
+  const values = { ...within, ...props.values };
+  return <CreateDialog resource={resource} values={values} onClose={props.onClose} />;
+}
+
+function Reauthentication() {
+  const asked = useReauthentication();
+  return asked && <ReauthenticationDialog asked={asked} />;
 }
 
 function Conflicts() {

@@ -1,6 +1,7 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
+import { UNDOABLE } from '#platform/contract/undoable.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
@@ -11,7 +12,7 @@ import { formatMoment } from '#platform/ui/fields/format.ts';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
-import { type AuditEntry, activityRoutes, UNDOABLE } from '../activity.contract.ts';
+import { type AuditEntry, activityRoutes } from '../activity.contract.ts';
 import classes from './audit.module.css';
 
 interface Filters {
@@ -20,8 +21,17 @@ interface Filters {
   readonly verb: string | null;
   readonly from: string;
   readonly to: string;
+  /** Left out unless asked for: most acts of a busy day are counts. */
+  readonly computed: 'true' | 'false';
 }
-const NONE: Filters = { actorId: null, noun: null, verb: null, from: '', to: '' };
+const NONE: Filters = {
+  actorId: null,
+  noun: null,
+  verb: null,
+  from: '',
+  to: '',
+  computed: 'false',
+};
 const VERBS = [...UNDOABLE, 'joined', 'deleted', 'resolved'];
 
 /** Every act in the workspace, for those who answer for it. */
@@ -86,6 +96,13 @@ function FilterLine(props: { filters: Filters; onChange: (filters: Filters) => v
         label="To"
         value={filters.to}
         onChange={(event) => set({ to: event.currentTarget.value })}
+      />
+      <Switch
+        label="Computed"
+        title="Evidence counted anew, and fields that the system keeps"
+        mb={8}
+        checked={filters.computed === 'true'}
+        onChange={(event) => set({ computed: event.currentTarget.checked ? 'true' : 'false' })}
       />
     </Group>
   );
@@ -156,7 +173,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
   const queries = useQueryClient();
   const noun = registry.noun(entry.noun);
   const ref = refs.get(entry.recordId);
-  const undoable = noun !== undefined && (UNDOABLE as readonly string[]).includes(entry.verb);
+  const undoable = noun !== undefined && UNDOABLE.includes(entry.verb);
   const undo = async () => {
     const params = { workspace: workspace.slug, id: entry.id };
     try {

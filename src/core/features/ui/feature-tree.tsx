@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Page } from '#platform/contract/resource.ts';
 import { type App, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
@@ -35,7 +34,9 @@ export default function FeatureTree({ query }: ListSlotProps) {
   const app = useApp();
   const stem = [...keys.noun(app.workspace.slug, 'feature'), 'tree'];
   const [open, setOpen] = useState<readonly string[]>([]);
-  const filtered = Object.keys(query).some((name) => name !== 'sort');
+  const filtered = Object.keys(query).some(
+    (name) => name !== 'sort' && name !== 'productId.within',
+  );
   const top = filtered ? query : { ...query, 'parentId.none': 'true' };
   const roots = useInfiniteQuery({
     queryKey: [...stem, top],
@@ -63,6 +64,10 @@ export default function FeatureTree({ query }: ListSlotProps) {
       },
     })),
   });
+  const { hasNextPage, isFetching, fetchNextPage } = roots;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
   if (roots.error) return <FailureView error={roots.error} onRetry={() => void roots.refetch()} />;
   if (!roots.data) return <Waiting />;
   const children = new Map(open.map((id, at) => [id, below[at]?.data]));
@@ -76,17 +81,8 @@ export default function FeatureTree({ query }: ListSlotProps) {
           setOpen(expand ? [...open, id] : open.filter((other) => other !== id))
         }
         onOpen={(id) => app.go(`features/${id}`)}
+        onEnd={more}
       />
-      {roots.hasNextPage && (
-        <Button
-          variant="subtle"
-          color="gray"
-          loading={roots.isFetchingNextPage}
-          onClick={() => void roots.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
     </div>
   );
 }

@@ -8,27 +8,11 @@ import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
+import { ColorPicker } from '#platform/ui/fields/color-picker.tsx';
 import { formatNumber } from '#platform/ui/fields/format.ts';
-import { colorVar } from '#platform/ui/fields/marks.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { tagRoutes } from '../tags.contract.ts';
 import classes from './tags.module.css';
-
-const COLORS = [
-  'gray',
-  'red',
-  'orange',
-  'yellow',
-  'lime',
-  'green',
-  'teal',
-  'cyan',
-  'blue',
-  'indigo',
-  'violet',
-  'grape',
-  'pink',
-];
 
 /** A tag's colour, where it is used, and how to merge it into another. */
 export default function TagSection({ resource, record }: RecordSlotProps) {
@@ -46,20 +30,12 @@ export default function TagSection({ resource, record }: RecordSlotProps) {
 function Colors({ resource, record, disabled }: RecordSlotProps & { disabled: boolean }) {
   const update = useUpdate(resource);
   return (
-    <div role="group" aria-label="Colour" className={classes.colors}>
-      {COLORS.map((color) => (
-        <button
-          key={color}
-          type="button"
-          aria-label={color}
-          title={color}
-          aria-pressed={record.color === color}
-          disabled={disabled}
-          style={{ background: colorVar(color) }}
-          onClick={() => void update({ record, change: { color } })}
-        />
-      ))}
-    </div>
+    <ColorPicker
+      label="Colour"
+      value={typeof record.color === 'string' ? record.color : null}
+      disabled={disabled}
+      onChange={(color) => void update({ record, change: { color } })}
+    />
   );
 }
 

@@ -11,6 +11,7 @@ import {
   settingsClasses,
 } from '#platform/ui/settings/settings-page.tsx';
 import { type Workspace, workspaceRoutes } from '../workspaces.contract.ts';
+import { ArchivedPart, ArchivePart } from './archive-part.tsx';
 
 /** The workspace's name, and a new workspace for those who may make one. */
 export default function WorkspacePage() {
@@ -28,6 +29,8 @@ export default function WorkspacePage() {
         )}
       </Loaded>
       <NewWorkspace />
+      <ArchivedPart />
+      <ArchivePart />
     </SettingsPage>
   );
 }

@@ -16,21 +16,23 @@ interface Props {
 
 /** What a list shows when it holds nothing: what it is for and how to begin, or how to widen it. */
 export function EmptyList({ resource, icon: Icon, state }: Props) {
-  const { create } = useApp();
+  const { create, setScope } = useApp();
   const allowed = useAllowed();
   const many = resource.label.many.toLowerCase();
-  if (state.filters.length > 0 || state.q || state.archived) {
+  if (state.filters.length > 0 || state.q || state.archived || state.scope) {
     return (
       <div className={classes.root}>
         <h2>{state.archived ? `No archived ${many}` : `No ${many} match`}</h2>
         <p>
-          {state.q ? `Nothing was found for “${state.q}”.` : 'Nothing meets all of the filters.'}
+          {state.q ? `Nothing was found for “${state.q}”` : 'Nothing meets all of the filters'}
+          {state.scope ? ` in ${state.scope.title}.` : '.'}
         </p>
         <Button
           variant="default"
           onClick={() => {
             state.clearFilters();
-            state.set({ archived: undefined });
+            if (state.archived) state.set({ archived: undefined });
+            if (state.scope) setScope(null);
           }}
         >
           Show all {many}

@@ -10,6 +10,7 @@ import { useTrigger } from '../overlay/use-trigger.ts';
 import classes from './filter-bar.module.css';
 import { describeFilter, type Filter, readFilters } from './filters.ts';
 import type { ListState } from './list-state.ts';
+import { ScopeChip } from './scope.tsx';
 
 const FilterEditor = lazy(async () => ({
   default: (await import('./filter-editor.tsx')).FilterEditor,
@@ -46,9 +47,10 @@ export function FilterButton({ state, views }: Props) {
 /** The filters in force, each a chip that opens its editor. */
 export function FilterChips({ state, views }: Props) {
   const filters = readFilters(state.filters, views);
-  if (filters.length === 0 && !state.archived) return null;
+  if (filters.length === 0 && !state.archived && !state.scope) return null;
   return (
     <div className={classes.chips}>
+      {state.scope && <ScopeChip scope={state.scope} />}
       {filters.map((filter) => (
         <FilterChip key={filter.name} filter={filter} state={state} />
       ))}

@@ -42,6 +42,8 @@ function PickFilter({ view, filter, onChange, onClose }: Props) {
   const none = { value: EMPTY, label: `No ${labelOf(view).toLowerCase()}` };
   const param = paramOf(view, among);
   const noneParam = paramOf(view, 'none');
+  // One question of a field at a time: the one asked now takes the place of the other.
+  const before = filter ? { [filter.name]: undefined } : {};
   return (
     <PickList
       label={labelOf(view)}
@@ -51,12 +53,12 @@ function PickFilter({ view, filter, onChange, onClose }: Props) {
       onClose={onClose}
       onPick={(value) => {
         if (value === EMPTY) {
-          onChange({ [param]: undefined, [noneParam]: isEmpty ? undefined : 'true' });
+          onChange({ ...before, [param]: undefined, [noneParam]: isEmpty ? undefined : 'true' });
           return;
         }
         const kept = selected.filter((other) => other !== EMPTY);
         const next = kept.includes(value) ? kept.filter((v) => v !== value) : [...kept, value];
-        onChange({ [param]: next.join(',') || undefined, [noneParam]: undefined });
+        onChange({ ...before, [noneParam]: undefined, [param]: next.join(',') || undefined });
       }}
     />
   );

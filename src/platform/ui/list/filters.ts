@@ -49,6 +49,8 @@ export function operatorLabel(view: FieldView, operator: Operator): string {
       return 'includes';
     case 'none':
       return 'is empty';
+    case 'within':
+      return 'is within';
     default:
       return 'is';
   }

@@ -1,7 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
+import { leaveTrail } from '../data/trail.ts';
 import { offerUndo } from '../data/undo.ts';
 import { useArchive } from '../data/use-archive.ts';
 import { usePrefetchRecord } from '../data/use-record.ts';
@@ -9,6 +10,7 @@ import { useFeeds } from '../data/use-resource-list.ts';
 import { useBulk, useUpdate } from '../data/use-update.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 import { changeOf, type FieldView, labelOf } from '../fields/field-view.ts';
+import { lazyOf } from '../slot.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { useGroups } from './groups.ts';
 import type { RowActions } from './list-row.tsx';
@@ -44,6 +46,7 @@ export default function ListBody({ resource, state, views, total }: BodyProps) {
     () => list.lines.flatMap((line) => (line.kind === 'record' ? [line.record] : [])),
     [list.lines],
   );
+  useEffect(() => leaveTrail(resource.noun, records, total), [resource, records, total]);
   const selection = useSelection(records);
   const [active, setActive] = useState<string | null>(state.peek ?? null);
   const [editing, setEditing] = useState<{ id: string; field: string } | null>(null);
@@ -66,6 +69,7 @@ export default function ListBody({ resource, state, views, total }: BodyProps) {
     () => records.filter((record) => selection.ids.has(record.id)),
     [records, selection.ids],
   );
+  const Bulk = ui?.ui.list?.bulk ? lazyOf(ui.ui.list.bulk) : null;
   const bare = total === 0 && records.length === 0 && (!state.group || state.filters.length > 0);
   if (ui && list.ready && records.length === 0 && (bare || total === 0)) {
     return <EmptyList resource={resource} icon={ui.icon} state={state} />;
@@ -96,7 +100,9 @@ export default function ListBody({ resource, state, views, total }: BodyProps) {
             views={views}
             onClear={selection.clear}
             onArchive={() => archive([...selection.ids])}
-          />
+          >
+            {Bulk && <Bulk resource={resource} records={chosen} onDone={selection.clear} />}
+          </BulkBar>
         </Suspense>
       )}
     </>

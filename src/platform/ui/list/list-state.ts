@@ -1,8 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
+import { type Scope, useApp } from '../app-context.tsx';
 import type { ListQueryText } from '../data/use-resource-list.ts';
 import { defaultColumns, type FieldView } from '../fields/field-view.ts';
+import { scopedQuery, scopeFor } from './scope.tsx';
 
 /** Search parameters that are about the screen; every other one goes to the list route as it is. */
 const SCREEN = new Set(['group', 'columns', 'view', 'peek']);
@@ -20,6 +22,8 @@ export interface ListState {
   readonly view: string | undefined;
   readonly peek: string | undefined;
   readonly archived: boolean;
+  /** What narrows it beside its own filters. */
+  readonly scope: Scope | null;
   /** Changes parameters; undefined takes one away. Stays in place unless `push` is asked for. */
   set(change: Readonly<Record<string, string | undefined>>, push?: boolean): void;
   clearFilters(): void;
@@ -32,6 +36,7 @@ export function useListState(
 ): ListState {
   const search: Readonly<Record<string, string>> = useSearch({ strict: false });
   const navigate = useNavigate();
+  const { scope } = useApp();
   const set = useCallback<ListState['set']>(
     (change, push = false) => {
       const next = (before: Readonly<Record<string, string | undefined>>) =>
@@ -47,7 +52,7 @@ export function useListState(
   );
   return useMemo(() => {
     const all = Object.entries(search).map(([name, value]) => [name, String(value)] as const);
-    const query = Object.fromEntries(all.filter(([name]) => !SCREEN.has(name)));
+    const asked = Object.fromEntries(all.filter(([name]) => !SCREEN.has(name)));
     const filters = all
       .filter(([name]) => !SCREEN.has(name) && !PLAIN.has(name))
       .map(([name, value]) => ({ name, value }));
@@ -55,7 +60,8 @@ export function useListState(
     const chosen = search.columns?.split(',') ?? defaults.columns;
     const group = search.group ?? defaults.groupBy;
     return {
-      query,
+      query: scopedQuery(resource, asked, scope),
+      scope: scopeFor(resource, asked, scope),
       filters,
       q: search.q ?? '',
       sort: search.sort,
@@ -72,5 +78,5 @@ export function useListState(
           ),
         ),
     };
-  }, [search, views, resource, defaults.columns, defaults.groupBy, set]);
+  }, [search, views, resource, scope, defaults.columns, defaults.groupBy, set]);
 }

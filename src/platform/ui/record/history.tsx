@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { HistoryEntry } from '#platform/contract/resource.ts';
+import { UNDOABLE } from '#platform/contract/undoable.ts';
+import { messageOf } from '#sdk/problem.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
 import { keys } from '../data/keys.ts';
 import { routesOf } from '../data/routes.ts';
 import { announce } from '../data/undo.ts';
-import { useUpdate } from '../data/use-update.ts';
 import { useDirectory } from '../directory.tsx';
 import { FailureView } from '../failure-view.tsx';
 import type { RecordSlotProps } from '../feature-ui.ts';
@@ -41,11 +43,19 @@ export default function History({ resource, record, views }: Props) {
     return <FailureView error={history.error} onRetry={() => void history.refetch()} />;
   }
   const entries = history.data.pages.flatMap((page) => page.items);
+  const undone = new Set(entries.map((entry) => entry.undoOf));
   return (
     <>
       <ol className={classes.history}>
         {entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} resource={resource} record={record} views={views} />
+          <Entry
+            key={entry.id}
+            entry={entry}
+            resource={resource}
+            record={record}
+            views={views}
+            undone={undone.has(entry.id)}
+          />
         ))}
       </ol>
       {history.hasNextPage && (
@@ -63,30 +73,18 @@ export default function History({ resource, record, views }: Props) {
   );
 }
 
-function Entry({ entry, resource, record, views }: Props & { entry: HistoryEntry }) {
-  const update = useUpdate(resource);
-  const allowed = useAllowed();
-  const changes = Object.entries(entry.changes ?? {}).flatMap(([name, [before, after]]) => {
-    const view = views.find((item) => item.name === name || item.name === `custom.${name}`);
-    return view ? [{ view, before, after }] : [];
-  });
+function Entry({
+  entry,
+  resource,
+  record,
+  views,
+  undone,
+}: Props & { entry: HistoryEntry; undone: boolean }) {
+  const changes = Object.entries(entry.changes ?? {}).flatMap(([name, pair]) =>
+    changesOf(views, name, pair),
+  );
   // What nobody types or asks for, such as a place in an order, says nothing to a reader.
   const told = changes.filter(({ view }) => view.editable || view.field.state.filterable);
-  const undoable =
-    entry.verb === 'updated' &&
-    changes.length > 0 &&
-    changes.every(({ view }) => view.editable) &&
-    allowed(resource.policy.update, record);
-  const undo = async () => {
-    const change: Record<string, unknown> = {};
-    const custom: Record<string, unknown> = {};
-    for (const { view, before } of changes) {
-      if (view.custom) custom[view.name.slice('custom.'.length)] = before;
-      else change[view.name] = before;
-    }
-    if (Object.keys(custom).length > 0) change.custom = custom;
-    if (await update({ record, change })) announce('Put back as it was.');
-  };
   return (
     <li>
       <Face name={entry.actorName} size={22} />
@@ -103,18 +101,71 @@ function Entry({ entry, resource, record, views }: Props & { entry: HistoryEntry
             <ChangeLine key={view.name} view={view} before={before} after={after} />
           ))}
       </div>
-      {undoable && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          className={classes.undo}
-          onClick={() => void undo()}
-        >
-          Undo
-        </Button>
-      )}
+      <UndoEntry entry={entry} resource={resource} record={record} undone={undone} />
     </li>
+  );
+}
+
+/** The changed fields that are known; custom ones are looked at one by one. */
+function changesOf(views: readonly FieldView[], name: string, [before, after]: [unknown, unknown]) {
+  if (name !== 'custom') {
+    const view = views.find((item) => item.name === name);
+    return view ? [{ view, before, after }] : [];
+  }
+  const [held, given] = [before ?? {}, after ?? {}] as Record<string, unknown>[];
+  return views.flatMap((view) => {
+    const key = view.name.slice('custom.'.length);
+    if (!view.custom || held?.[key] === given?.[key]) return [];
+    return [{ view, before: held?.[key], after: given?.[key] }];
+  });
+}
+
+/** The way back from an act, or why there is none. */
+function UndoEntry(
+  props: RecordSlotProps & { readonly entry: HistoryEntry; readonly undone: boolean },
+) {
+  const { entry, resource, record, undone } = props;
+  const { workspace, undo } = useApp();
+  const queries = useQueryClient();
+  const allowed = useAllowed();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  if (undone) return <span className={classes.undone}>Undone</span>;
+  // A record comes into being once; archiving it is the way back, and has its own button.
+  if (!UNDOABLE.includes(entry.verb) || entry.verb === 'created') return null;
+  const action = entry.verb === 'updated' ? 'update' : 'archive';
+  const links = entry.verb === 'linked' || entry.verb === 'unlinked';
+  if (!links && !allowed(resource.policy[action], record)) return null;
+  const run = async () => {
+    setBusy(true);
+    try {
+      await undo(entry.id);
+      announce('Put back as it was.');
+      setRefusal(null);
+    } catch (error) {
+      setRefusal(messageOf(error));
+    }
+    setBusy(false);
+    await queries.invalidateQueries({ queryKey: keys.workspace(workspace.slug) });
+  };
+  return (
+    <>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        className={classes.undo}
+        loading={busy}
+        onClick={() => void run()}
+      >
+        Undo
+      </Button>
+      {refusal && (
+        <p className={classes.refusal} role="alert">
+          {refusal}
+        </p>
+      )}
+    </>
   );
 }
 

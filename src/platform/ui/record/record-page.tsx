@@ -17,6 +17,7 @@ import { useTitle } from '../use-title.ts';
 import { Waiting } from '../waiting.tsx';
 import classes from './record.module.css';
 import RecordView from './record-view.tsx';
+import { Walk } from './walk.tsx';
 
 /** A record's own page. */
 export default function RecordPage({ resource, id }: { resource: AnyResource; id: string }) {
@@ -50,6 +51,7 @@ export default function RecordPage({ resource, id }: { resource: AnyResource; id
           </ol>
         </nav>
         <div className={classes.actions}>
+          <Walk resource={resource} id={id} />
           <Slot name="record.actions" resource={resource} record={data} />
           <Actions resource={resource} record={data} />
         </div>

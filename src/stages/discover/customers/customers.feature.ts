@@ -3,7 +3,7 @@ import { resourceFeature } from '#platform/resource/feature.ts';
 import { companyService } from './companies.service.ts';
 import { contactService } from './contacts.service.ts';
 import { segmentRoutes } from './segments.contract.ts';
-import { countMembers, previewSegment, segmentService } from './segments.service.ts';
+import { countMembers, pickMembers, previewSegment, segmentService } from './segments.service.ts';
 
 export const companiesFeature = resourceFeature(companyService);
 export const contactsFeature = resourceFeature(contactService);
@@ -12,6 +12,7 @@ export const segmentsFeature = resourceFeature(segmentService, {
     implement(segmentRoutes.count, async ({ tx, params }) => ({
       count: await countMembers(tx, await segmentService.get(tx, params.id)),
     })),
+    implement(segmentRoutes.pick, ({ tx, params, body }) => pickMembers(tx, params.id, body)),
     implement(segmentRoutes.preview, ({ tx, body }) => previewSegment(tx, body)),
   ],
 });

@@ -8,6 +8,9 @@ import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts'
 export const segmentRule = z.record(z.string().max(100), z.string().max(500));
 export type SegmentRule = z.infer<typeof segmentRule>;
 
+/** As many as can be picked by hand; for more, a rule serves better. */
+export const MAX_PICKED = 1000;
+
 export const segments = defineResource({
   noun: 'segment',
   path: 'segments',
@@ -28,7 +31,7 @@ export const segments = defineResource({
     rule: json('Rule', segmentRule).help(
       'Filters of the list of contacts or companies: {"role.contains": "teacher"}. Without a rule only those picked by hand belong.',
     ),
-    pickedIds: list('Picked by hand', { max: 1000, length: 36 }).unfiltered(),
+    pickedIds: list('Picked by hand', { max: MAX_PICKED, length: 36 }).unfiltered(),
     weight: number('Weight', { min: 0, max: 100 })
       .default(1)
       .help('How much its members count in demand; 1 is like everyone else.'),
@@ -49,6 +52,24 @@ export const segmentRoutes = {
     access: read,
     params: inRecord,
     output: count,
+  }),
+  pick: defineRoute({
+    id: 'segment.pick',
+    method: 'POST',
+    path: '/workspaces/{workspace}/segments/{id}/picked',
+    summary: 'Pick members of a segment by hand, or take picked ones out',
+    description: 'Answers those that were really added or taken out: what would take it back.',
+    access: { kind: 'workspace', rule: segments.policy.update },
+    params: inRecord,
+    body: z.strictObject({
+      add: z.array(z.uuid()).max(1000).default([]),
+      remove: z.array(z.uuid()).max(1000).default([]),
+    }),
+    output: z.object({
+      added: z.array(z.uuid()),
+      removed: z.array(z.uuid()),
+      picked: z.int().describe('Picked by hand from now on.'),
+    }),
   }),
   preview: defineRoute({
     id: 'segment.preview',

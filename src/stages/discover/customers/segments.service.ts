@@ -11,7 +11,7 @@ import { companies } from './companies.contract.ts';
 import { companyTable } from './companies.table.ts';
 import { contacts } from './contacts.contract.ts';
 import { contactTable } from './contacts.table.ts';
-import { type Segment, type SegmentRule, segments } from './segments.contract.ts';
+import { MAX_PICKED, type Segment, type SegmentRule, segments } from './segments.contract.ts';
 import { segmentTable } from './segments.table.ts';
 
 /** What decides who belongs. */
@@ -101,6 +101,41 @@ export async function countMembers(tx: Tx, segment: SegmentDefinition): Promise<
     .from(table)
     .where(segmentCondition(tx, segment));
   return Number(rows[0]?.count ?? 0);
+}
+
+/** Picks members by hand and takes picked ones out; two who do so at once both have their way. */
+export async function pickMembers(
+  tx: Tx,
+  id: string,
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+): Promise<{ added: string[]; removed: string[]; picked: number }> {
+  const [locked] = await segmentService.store.lock(tx, [id]);
+  const segment = (locked ?? (await segmentService.get(tx, id))) as unknown as Segment;
+  const held = new Set(segment.pickedIds);
+  const added = [...new Set(add)].filter((one) => !held.has(one));
+  const removed = [...new Set(remove)].filter((one) => held.has(one));
+  const pickedIds = [...held].filter((one) => !removed.includes(one)).concat(added);
+  if (pickedIds.length > MAX_PICKED) {
+    throw refused(
+      'add',
+      `That would be ${pickedIds.length} picked by hand; up to ${MAX_PICKED} fit. Describe them by a rule instead.`,
+    );
+  }
+  await requireOf(tx, segment.noun, added);
+  if (added.length > 0 || removed.length > 0) {
+    await segmentService.perform(tx, id, { pickedIds }, { action: 'update', verb: 'updated' });
+  }
+  return { added, removed, picked: pickedIds.length };
+}
+
+async function requireOf(tx: Tx, noun: Segment['noun'], ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { rows } = await tx.db.execute<{ id: string }>(sql`
+    select id from records where workspace_id = ${tx.workspaceId} and noun = ${noun}
+      and id = any(${sql.param([...ids])}::uuid[])`);
+  const known = new Set(rows.map((row) => row.id));
+  const unknown = ids.find((one) => !known.has(one));
+  if (unknown) throw refused('add', `There is no ${noun} ${unknown} in this workspace.`);
 }
 
 const SAMPLE = 8;

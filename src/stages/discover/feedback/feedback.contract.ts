@@ -76,7 +76,7 @@ export const feedback = defineResource({
     sourceUrl: url('Source address'),
     contactId: reference('Contact', 'contact'),
     companyId: reference('Company', 'company').help('The contact’s company unless told.'),
-    productId: reference('Product', 'product'),
+    productId: reference('Product', 'product', { tree: 'products' }),
     saidAt: timestamp('Said').help('When the customer said it; now unless told.'),
     question: text('Question', { max: 2000 }).help('The question it answers.'),
     assigneeId: person('Assignee'),

@@ -28,7 +28,7 @@ export const feedbackForms = defineResource({
       { value: 'required', label: 'Always' },
     ]).default('optional'),
     enabled: boolean('On').default(true).help('Off: the address answers that there is nothing.'),
-    productId: reference('Product', 'product'),
+    productId: reference('Product', 'product', { tree: 'products' }),
     token: text('Address', { max: 60 })
       .computedWith('')
       .help('The last part of the public address: /api/v1/forms/…')

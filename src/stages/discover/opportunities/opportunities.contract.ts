@@ -30,6 +30,7 @@ export const opportunities = defineResource({
       { value: 'declined', label: 'Declined', color: 'gray' },
     ]).default('open'),
     parentId: reference('Parent opportunity', 'opportunity'),
+    productId: reference('Product', 'product', { tree: 'products' }),
     ownerId: person('Owner'),
     reach: integer('Reach')
       .computed()

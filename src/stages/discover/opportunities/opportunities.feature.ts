@@ -5,5 +5,9 @@ import { opportunityTreeRoute } from './opportunity-tree.contract.ts';
 import { opportunityTree } from './opportunity-tree.ts';
 
 export const opportunitiesFeature = resourceFeature(opportunityService, {
-  routes: [implement(opportunityTreeRoute, ({ tx }) => opportunityTree(tx))],
+  routes: [
+    implement(opportunityTreeRoute, ({ tx, query }) =>
+      opportunityTree(tx, query['productId.within']),
+    ),
+  ],
 });

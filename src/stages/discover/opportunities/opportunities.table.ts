@@ -8,6 +8,7 @@ export const opportunityTable = pgTable('opportunities', {
   who: text('who'),
   state: text('state').notNull(),
   parentId: uuid('parent_id'),
+  productId: uuid('product_id'),
   ownerId: uuid('owner_id'),
   reach: integer('reach'),
   demand: doublePrecision('demand'),

@@ -28,6 +28,12 @@ export const opportunityTreeRoute = defineRoute({
   summary: 'All problems, with their parents, evidence and the features that address them',
   access: { kind: 'workspace', rule: opportunities.policy.read },
   params: inWorkspace,
+  query: z.strictObject({
+    'productId.within': z
+      .uuid()
+      .optional()
+      .describe('Only those of a product and what is below it.'),
+  }),
   output: z.object({
     items: z.array(treeNodeSchema),
     complete: z.boolean().describe(`False when there are more than ${MAX_TREE}.`),

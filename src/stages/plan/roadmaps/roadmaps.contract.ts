@@ -79,7 +79,9 @@ export const roadmaps = defineResource({
       { value: 'timeline', label: 'Timeline' },
     ]).default('horizons'),
     groupBy: choice('Group by', GROUPINGS),
-    productId: reference('Product', 'product').help('Shows this product and all below it.'),
+    productId: reference('Product', 'product', { tree: 'products' }).help(
+      'Shows this product and all below it.',
+    ),
     filter: json('Filter', filterSchema)
       .default({ state: 'candidate,planned,in_progress,shipped' })
       .help('Which features are on it, as in the address of a feature list.'),

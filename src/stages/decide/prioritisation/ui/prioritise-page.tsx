@@ -6,6 +6,7 @@ import { FEATURE_STATES } from '#core/features/features.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { ScopeChip, scopedQuery, scopeFor } from '#platform/ui/list/scope.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type ScoreModel, scoreModels } from '../score-models.contract.ts';
@@ -56,11 +57,12 @@ function usePageState() {
 
 function Chosen({ model, models }: { model: ScoreModel; models: readonly ScoreModel[] }) {
   const { search, set } = usePageState();
-  const { registry } = useApp();
+  const { registry, scope } = useApp();
   const noun = registry.noun(model.noun);
   const filters: Record<string, string> = {
     ...(search.states === 'all' ? {} : { state: OPEN[model.noun] }),
     ...(search.q ? { q: search.q } : {}),
+    ...(noun ? scopedQuery(noun.resource, {}, scope) : {}),
   };
   const matrix = search.view === 'matrix';
   return (
@@ -85,6 +87,7 @@ function Chosen({ model, models }: { model: ScoreModel; models: readonly ScoreMo
           <IconAdjustments size={16} stroke={1.75} />
           <span>Inputs and rubric</span>
         </AppLink>
+        {noun && scope && scopeFor(noun.resource, {}, scope) && <ScopeChip scope={scope} />}
         <span className={classes.fill} />
         <input
           type="search"

@@ -1,12 +1,18 @@
 import { IconBuilding, IconChartPie, IconUser } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+
+const SegmentCount = lazy(() => import('./segment-count.tsx'));
 
 export const ui: FeatureUi[] = [
   {
     noun: 'company',
     stage: 'discover',
     nav: { icon: IconBuilding, order: 30 },
-    list: { columns: ['status', 'revenue', 'plan', 'size', 'ownerId'] },
+    list: {
+      columns: ['status', 'revenue', 'plan', 'size', 'ownerId'],
+      bulk: () => import('./add-to-segment.tsx'),
+    },
     record: {
       sections: [
         {
@@ -21,7 +27,10 @@ export const ui: FeatureUi[] = [
     noun: 'contact',
     stage: 'discover',
     nav: { icon: IconUser, order: 40 },
-    list: { columns: ['companyId', 'role', 'industry', 'usage'] },
+    list: {
+      columns: ['companyId', 'role', 'industry', 'usage'],
+      bulk: () => import('./add-to-segment.tsx'),
+    },
     record: {
       sections: [
         {
@@ -37,7 +46,14 @@ export const ui: FeatureUi[] = [
     noun: 'segment',
     stage: 'discover',
     nav: { icon: IconChartPie, order: 50 },
-    list: { columns: ['noun', 'weight', 'updatedAt'] },
+    list: {
+      columns: ['noun', 'weight', 'updatedAt'],
+      rowExtras: (record) => (
+        <Suspense>
+          <SegmentCount record={record} />
+        </Suspense>
+      ),
+    },
     record: {
       ownFields: ['rule', 'pickedIds'],
       sections: [{ id: 'members', label: 'Who belongs', load: () => import('./segment-rule.tsx') }],

@@ -16,6 +16,7 @@ import { companies } from '../companies.contract.ts';
 import { contacts } from '../contacts.contract.ts';
 import { type Segment, type SegmentRule, segmentRoutes } from '../segments.contract.ts';
 import classes from './customers.module.css';
+import { Picked } from './picked.tsx';
 
 /** Who belongs to a segment: filters as on any list, and how many that is right now. */
 export default function SegmentRuleEditor({ resource, record }: RecordSlotProps) {
@@ -38,13 +39,16 @@ export default function SegmentRuleEditor({ resource, record }: RecordSlotProps)
       <div className={classes.rule}>
         {editable && <FilterButton state={state} views={views} />}
         <FilterChips state={state} views={views} />
-        {segment.rule === null && <span>No rule yet: add a filter, and see who fits.</span>}
+        {segment.rule === null && (
+          <span>No rule: add a filter to take in everyone who fits, or pick members by hand.</span>
+        )}
         {editable && segment.rule !== null && Object.keys(rule).length > 0 && (
           <Button variant="subtle" color="gray" onClick={() => save(null)}>
             Remove the rule
           </Button>
         )}
       </div>
+      <Picked segment={segment} target={target} editable={editable} />
       <Preview segment={segment} target={target} />
     </div>
   );
@@ -68,6 +72,7 @@ function stateOf(rule: SegmentRule, save: (rule: SegmentRule | null) => void): L
     view: undefined,
     peek: undefined,
     archived: false,
+    scope: null,
     set,
     clearFilters: () => save(null),
   };

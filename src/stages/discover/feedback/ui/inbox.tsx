@@ -1,5 +1,6 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { leaveTrail } from '#platform/ui/data/trail.ts';
 import {
   type ListQueryText,
   useCount,
@@ -42,15 +43,16 @@ export default function InboxPage() {
     [feed.items, tab, state.peek],
   );
   const selection = useSelection(records);
-  const open = (id: string | undefined) => state.set({ peek: id });
   const total = useCount(FEEDBACK, query);
+  useEffect(() => leaveTrail(feedback.noun, records, total), [records, total]);
+  const open = (id: string | undefined) => state.set({ peek: id });
   const steps = useSteps(records, state.peek, open, feed.hasMore ? total : null);
   const chosen = records.filter((record) => selection.ids.has(record.id));
   const acts = useActs(records, chosen, state.peek, open, selection.clear);
   useInboxKeys({ ...steps, ...acts, state, selection, go });
   const icon = registry.noun(feedback.noun)?.icon;
   const bare = feed.state === 'ready' && records.length === 0;
-  const untouched = bare && tab === 'new' && state.filters.length === 0 && !state.q;
+  const untouched = bare && tab === 'new' && state.filters.length === 0 && !state.q && !state.scope;
   return (
     <div className={classes.page} data-reading={state.peek ? '' : undefined}>
       <section className={classes.left} aria-label="Notes">

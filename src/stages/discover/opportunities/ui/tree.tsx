@@ -23,10 +23,15 @@ const ROW = 44;
 /** The problems below each other, with what speaks for them and what is being done about them. */
 export default function OpportunityTree({ query }: ListSlotProps) {
   const app = useApp();
+  const product = query['productId.within'];
   const { data, error, refetch } = useQuery({
-    queryKey: [...keys.noun(app.workspace.slug, opportunities.noun), 'tree'],
+    queryKey: [...keys.noun(app.workspace.slug, opportunities.noun), 'tree', product],
     queryFn: ({ signal }) =>
-      app.client.call(opportunityTreeRoute, { params: { workspace: app.workspace.slug }, signal }),
+      app.client.call(opportunityTreeRoute, {
+        params: { workspace: app.workspace.slug },
+        query: { 'productId.within': product },
+        signal,
+      }),
   });
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const nodes = useMemo(() => matching(data?.items ?? [], query), [data, query]);

@@ -121,6 +121,7 @@ function useFilterState(
     view: undefined,
     peek: undefined,
     archived: false,
+    scope: null,
     set: (change) => {
       const next = Object.entries({ ...filter, ...change }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
