@@ -87,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await http.close();
     await jobs.stop();
     await reactor.stop();
+    for (const feature of features) await feature.stop?.(app);
     await live.stop();
     await app.outbound.close();
     await database.end();

@@ -19,6 +19,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       uploadLimitBytes: 200 * 1024 * 1024,
       traceStatements: false,
+      events: { memoryMb: 512, retentionMonths: null },
     });
   });
 

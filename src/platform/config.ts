@@ -22,6 +22,14 @@ export interface OidcConfig {
   defaultRole: Role | undefined;
 }
 
+/** How product events are kept. */
+export interface EventsConfig {
+  /** Megabytes that the embedded event store may use for its questions. */
+  memoryMb: number;
+  /** Months of events that are kept, the running one included; null keeps all. */
+  retentionMonths: number | null;
+}
+
 /** What the server was told at its start. Read once; nothing else looks at the environment. */
 export interface Config {
   /** Address to listen on: an IP address or a host name. */
@@ -50,6 +58,7 @@ export interface Config {
   uploadLimitBytes: number;
   /** Answer each request with its count of SQL statements, in `x-statements`; for tests and benchmarks. */
   traceStatements: boolean;
+  events: EventsConfig;
 }
 
 /** A setting that can't be used. The message is one sentence that says what to set instead. */
@@ -95,6 +104,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: readLogLevel(setting(env, 'LOG_LEVEL')),
     uploadLimitBytes: readUploadLimit(setting(env, 'UPLOAD_LIMIT_MB')),
     traceStatements: setting(env, 'THROUGHLINE_TRACE') !== undefined,
+    events: {
+      memoryMb: readWhole(env, 'EVENTS_MEMORY_MB', { least: 64, most: 1_000_000 }) ?? 512,
+      retentionMonths: readWhole(env, 'EVENTS_RETENTION_MONTHS', { least: 1, most: 1200 }) ?? null,
+    },
   };
 }
 
@@ -261,6 +274,21 @@ function readRole(name: string, value: string): Role {
   if (role) return role;
   const example = name === 'OIDC_ROLE_MAP' ? ', as in product-leads=admin,product=editor' : '';
   throw new ConfigError(name, `names the role ${quote(value)}: use ${ROLES.join(', ')}${example}.`);
+}
+
+function readWhole(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  { least, most }: { least: number; most: number },
+): number | undefined {
+  const value = setting(env, name);
+  if (value === undefined) return undefined;
+  const number = /^\d{1,7}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new ConfigError(
+    name,
+    `is ${quote(value)}: set a whole number from ${least} to ${most}, or leave it out.`,
+  );
 }
 
 function readLogLevel(value: string | undefined): LogLevel {

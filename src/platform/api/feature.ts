@@ -76,4 +76,6 @@ export interface Feature {
   readonly jobs?: readonly JobDefinition[];
   /** What a workspace can set about this feature. */
   readonly settings?: readonly WorkspaceSetting[];
+  /** Ends what the feature runs beside requests and jobs, after the last of them. */
+  readonly stop?: (app: App) => Promise<void>;
 }

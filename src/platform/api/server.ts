@@ -94,7 +94,10 @@ export async function createServer(
     );
   });
   addOperations(server, app);
-  for (const route of routes) addRoute(server, app, route);
+  for (const route of routes) {
+    if (route.contract.crossOrigin) await addCrossOriginRoute(server, app, route);
+    else addRoute(server, app, route);
+  }
   addOpenApi(server, app, routes);
   await addDocsPage(server, app.config.basePath + API_PREFIX);
   await addWebApp(server, app);
@@ -192,14 +195,51 @@ function addFormParser(server: FastifyInstance): void {
   });
 }
 
+/** A route for pages of other sites takes bytes of any type and answers their browsers' questions. */
+async function addCrossOriginRoute(
+  server: FastifyInstance,
+  app: App,
+  route: Implementation,
+): Promise<void> {
+  const { method } = route.contract;
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.addHook('onRequest', async (_request, reply) => {
+      void reply.headers({
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+      });
+    });
+    addRoute(scope, app, route);
+    scope.options(urlOf(app, route), (_request, reply) =>
+      reply
+        .headers({
+          'access-control-allow-methods': method,
+          'access-control-allow-headers': 'content-type, content-encoding, authorization',
+          'access-control-max-age': '86400',
+        })
+        .code(204)
+        .send(),
+    );
+  });
+}
+
+function urlOf(app: App, { contract }: Implementation): string {
+  return (
+    app.config.basePath +
+    (contract.site ? '' : API_PREFIX) +
+    contract.path.replaceAll(/\{(\w+)\}/g, ':$1')
+  );
+}
+
 function addRoute(server: FastifyInstance, app: App, route: Implementation): void {
   const { contract } = route;
   server.route({
     method: contract.method,
-    url:
-      app.config.basePath +
-      (contract.site ? '' : API_PREFIX) +
-      contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: urlOf(app, route),
     bodyLimit: contract.bodyLimit ?? MEBIBYTE,
     config: {
       rateLimit: {
@@ -215,6 +255,8 @@ function addRoute(server: FastifyInstance, app: App, route: Implementation): voi
   });
 }
 
+const NOBODY = { session: null, actor: null };
+
 async function answer(
   app: App,
   route: Implementation,
@@ -225,13 +267,15 @@ async function answer(
   void reply.header('cache-control', 'no-store');
   if (request.raw.url?.includes('%00'))
     throw new Problem('invalid_input', 'The address holds a NUL character.');
-  if (contract.method !== 'GET') refuseCrossSite(app, request);
+  if (contract.method !== 'GET' && !contract.crossOrigin) refuseCrossSite(app, request);
   const workspace = (request.params as { workspace?: string }).workspace ?? null;
-  const { session, actor } = await authenticate(app.database, request, contract, workspace);
+  const { session, actor } = contract.crossOrigin
+    ? NOBODY
+    : await authenticate(app.database, request, contract, workspace);
   const params = parsePart(contract.params, request.params, 'params');
   const query = parsePart(contract.query, request.query, 'query');
   const body =
-    contract.consumes === 'multipart/form-data'
+    contract.consumes === 'multipart/form-data' || contract.crossOrigin
       ? undefined
       : parsePart(contract.body, request.body, 'body');
   if (handle.kind === 'open') {

@@ -172,6 +172,7 @@ const GUARDED = new Set([
   'member',
   'invitation',
   'api_key',
+  'product_key',
   'workspace',
   'identity_provider',
   'share_link',

@@ -17,7 +17,7 @@ export type Access =
   | { readonly kind: 'workspace'; readonly rule: Rule };
 
 /** Budget of calls per caller and minute; the figures stand in `platform/api/rate-limit.ts`. */
-export type RateClass = 'read' | 'write' | 'heavy' | 'login' | 'public';
+export type RateClass = 'read' | 'write' | 'heavy' | 'login' | 'public' | 'ingest';
 
 export interface RouteContract<
   P extends z.ZodType = z.ZodType,
@@ -41,11 +41,24 @@ export interface RouteContract<
   /** Success status; 204 has no output. */
   readonly status: 200 | 201 | 202 | 204;
   /** What comes back when it is not JSON. */
-  readonly produces?: 'text/csv' | 'text/event-stream' | 'application/octet-stream' | 'text/html';
-  /** What goes in when it is not JSON. */
-  readonly consumes?: 'multipart/form-data' | 'application/x-www-form-urlencoded';
+  readonly produces?:
+    | 'text/javascript'
+    | 'text/csv'
+    | 'text/event-stream'
+    | 'application/octet-stream'
+    | 'text/html';
+  /** What goes in when it is not JSON; `application/octet-stream` stands for bytes of any kind. */
+  readonly consumes?:
+    | 'multipart/form-data'
+    | 'application/x-www-form-urlencoded'
+    | 'application/octet-stream';
   /** A page for people, mounted beside the web application and not below `/api/v1`. */
   readonly site?: boolean;
+  /**
+   * For scripts on pages of any other site: every origin is answered, cookies and API keys are not
+   * looked at, and the handler gets the body as the bytes that came (`request.body`).
+   */
+  readonly crossOrigin?: boolean;
   /** Largest body in bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
 }
@@ -80,6 +93,7 @@ export function defineRoute<
     produces?: RouteContract['produces'];
     consumes?: RouteContract['consumes'];
     site?: boolean;
+    crossOrigin?: boolean;
     bodyLimit?: number;
   },
 >(
