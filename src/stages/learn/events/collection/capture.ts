@@ -1,0 +1,373 @@
+import { isUtf8 } from 'node:buffer';
+import { v4 as uuidv4, v5 as uuidv5 } from 'uuid';
+import { parseMoment } from './moment.ts';
+import { type Promoted, promote } from './promoted.ts';
+
+/** What one event may hold. */
+export const LIMITS = {
+  /** Events of one request. */
+  events: 10_000,
+  /** Bytes of a request's body, once unpacked. */
+  bytes: 5 * 1024 * 1024,
+  /** Bytes of one event's properties as JSON. */
+  propertyBytes: 64 * 1024,
+  /** Properties of one event, nested ones included. */
+  properties: 500,
+  /** Levels of nesting within properties. */
+  depth: 8,
+  /** Characters of an event's name. */
+  name: 200,
+  /** Characters of a distinct id. */
+  distinctId: 400,
+  /** Hours that an event may lie in the future. */
+  futureHours: 24,
+} as const;
+
+const DAY_US = 24 * 3600 * 1e6;
+const EARLIEST_US = Date.UTC(2000, 0, 1) * 1000;
+/** Less than this is the way through the network, not a wrong clock. */
+const LEAST_SKEW_US = 5e6;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Names that stand for message ids which are no UUIDs. */
+const MESSAGE_IDS = 'b1b2f6a4-3f8e-4f57-8d2e-0a7a6a5f0c11';
+
+/** An event as it was sent, checked. */
+export interface CapturedEvent extends Promoted {
+  /** Position among the events sent, from 0. */
+  readonly index: number;
+  readonly eventId: string;
+  readonly event: string;
+  readonly distinctId: string;
+  /** Microseconds since 1970. */
+  readonly ts: number;
+  readonly receivedAt: number;
+  /** For `$identify`, what the person was called so far; for `$create_alias`, the other name. */
+  readonly otherId: string | null;
+  readonly set: Readonly<Record<string, unknown>> | null;
+  readonly setOnce: Readonly<Record<string, unknown>> | null;
+  /** The company by the id or name that the product has for it. */
+  readonly company: string | null;
+}
+
+export interface CaptureError {
+  /** Position among the events sent, from 0. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+export interface Captured {
+  readonly events: CapturedEvent[];
+  readonly errors: CaptureError[];
+  /** How many were sent. */
+  readonly sent: number;
+}
+
+/** A body that can't be taken as a whole. */
+export class CaptureRefusal extends Error {
+  readonly code: 'malformed_json' | 'too_large' | 'invalid_input';
+
+  constructor(code: CaptureRefusal['code'], message: string) {
+    super(message);
+    this.name = 'CaptureRefusal';
+    this.code = code;
+  }
+}
+
+type Json = Record<string, unknown>;
+
+/** What was sent, as far as it can be told before the events are looked at. */
+export interface Envelope {
+  /** The key, if the body carries one. */
+  readonly key: string | null;
+  /** Each event, or why there is none at that place. */
+  readonly items: readonly ({ value: unknown } | { reason: string })[];
+  readonly sentAt: unknown;
+}
+
+/**
+ * Opens the body: one event, an array, `{batch: […]}`, or a line each.
+ * @throws CaptureRefusal when nothing in it can be read, or it is too much.
+ */
+export function openEnvelope(body: Buffer, lines: boolean): Envelope {
+  if (body.length > LIMITS.bytes) {
+    throw new CaptureRefusal(
+      'too_large',
+      `The body has ${body.length} bytes; up to ${LIMITS.bytes} are taken at once. Send fewer events in a request.`,
+    );
+  }
+  const envelope = lines ? fromLines(body) : fromJson(body);
+  if (envelope.items.length > LIMITS.events) {
+    throw new CaptureRefusal(
+      'too_large',
+      `These are ${envelope.items.length} events; up to ${LIMITS.events} are taken at once. Send them in several requests.`,
+    );
+  }
+  return envelope;
+}
+
+function fromLines(body: Buffer): Envelope {
+  const items: Envelope['items'][number][] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = body.indexOf(10, at);
+    const line = body.subarray(at, end === -1 ? body.length : end);
+    at += line.length + 1;
+    if (line.length === 0 || (line.length === 1 && line[0] === 13)) continue;
+    items.push(readLine(line));
+  }
+  const first = items.find((item) => 'value' in item);
+  return { key: first ? keyOf(first.value) : null, items, sentAt: undefined };
+}
+
+function readLine(line: Buffer): Envelope['items'][number] {
+  if (!isUtf8(line)) return { reason: 'The line is not valid UTF-8.' };
+  try {
+    return { value: JSON.parse(line.toString('utf8')) };
+  } catch (error) {
+    return { reason: `The line is not readable JSON: ${(error as Error).message}.` };
+  }
+}
+
+function fromJson(body: Buffer): Envelope {
+  if (!isUtf8(body)) {
+    throw new CaptureRefusal('malformed_json', 'The body is not valid UTF-8. Encode it as UTF-8.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new CaptureRefusal(
+      'malformed_json',
+      `The body is not readable JSON: ${(error as Error).message}. With an event a line, send it as application/x-ndjson.`,
+    );
+  }
+  if (Array.isArray(value)) {
+    return {
+      key: keyOf(value[0]),
+      items: value.map((item) => ({ value: item })),
+      sentAt: undefined,
+    };
+  }
+  const object = asObject(value);
+  if (!object) {
+    throw new CaptureRefusal(
+      'invalid_input',
+      'Send an event, an array of events, or {"batch": […]}.',
+    );
+  }
+  if (!('batch' in object))
+    return { key: keyOf(object), items: [{ value: object }], sentAt: undefined };
+  if (!Array.isArray(object.batch)) {
+    throw new CaptureRefusal('invalid_input', '“batch” must be an array of events.');
+  }
+  return {
+    key: keyOf(object),
+    items: object.batch.map((item: unknown) => ({ value: item })),
+    sentAt: object.sent_at,
+  };
+}
+
+function keyOf(value: unknown): string | null {
+  const object = asObject(value);
+  const properties = asObject(object?.properties);
+  for (const found of [object?.api_key, object?.token, properties?.token]) {
+    if (typeof found === 'string') return found;
+  }
+  return null;
+}
+
+function asObject(value: unknown): Json | null {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Json)
+    : null;
+}
+
+/**
+ * Checks each event by itself; a wrong one is told by its place, and the others are kept.
+ * @param receivedAt in microseconds since 1970.
+ */
+export function captureEvents(
+  envelope: Envelope,
+  receivedAt: number,
+  userAgent: string | undefined,
+): Captured {
+  const events: CapturedEvent[] = [];
+  const errors: CaptureError[] = [];
+  for (const [index, item] of envelope.items.entries()) {
+    const found =
+      'reason' in item
+        ? item.reason
+        : captureEvent(item.value, { receivedAt, sentAt: envelope.sentAt, userAgent });
+    if (typeof found === 'string') errors.push({ index, reason: found });
+    else events.push({ index, ...found });
+  }
+  return { events, errors, sent: envelope.items.length };
+}
+
+interface Circumstances {
+  readonly receivedAt: number;
+  readonly sentAt: unknown;
+  readonly userAgent: string | undefined;
+}
+
+const FIELDS = new Set([
+  'event',
+  'distinct_id',
+  'timestamp',
+  'properties',
+  'uuid',
+  'message_id',
+  'sent_at',
+  'api_key',
+  'token',
+  '$set',
+  '$set_once',
+  'type',
+  'library',
+  'library_version',
+  'offset',
+  'messageId',
+]);
+
+/** The event, or what is wrong with it. */
+function captureEvent(
+  value: unknown,
+  circumstances: Circumstances,
+): Omit<CapturedEvent, 'index'> | string {
+  const object = asObject(value);
+  if (!object) return 'An event must be an object with “event” and “distinct_id”.';
+  const unknown = Object.keys(object).find((name) => !FIELDS.has(name));
+  if (unknown !== undefined) {
+    return `There is no field “${shown(unknown)}” of an event. Put it into “properties”.`;
+  }
+  const properties = object.properties === undefined ? {} : asObject(object.properties);
+  if (!properties) return '“properties” must be an object.';
+  const wrong = checkValues(object) ?? checkName(object.event);
+  if (wrong) return wrong;
+  const distinctId = idText(object.distinct_id ?? properties.distinct_id);
+  if (typeof distinctId !== 'string') return distinctId.reason;
+  const ts = momentOf(object, circumstances);
+  if (typeof ts === 'string') return ts;
+  const eventId = eventIdOf(object, properties);
+  if (eventId === null) return '“uuid” must be a UUID, such as one from crypto.randomUUID().';
+  return {
+    eventId,
+    event: object.event as string,
+    distinctId,
+    ts,
+    receivedAt: circumstances.receivedAt,
+    ...identityOf(object, properties),
+    ...promote(properties, circumstances.userAgent),
+  };
+}
+
+function checkName(name: unknown): string | null {
+  if (typeof name !== 'string' || name.trim() === '')
+    return '“event” must be the name of the event.';
+  if (name.length > LIMITS.name) {
+    return `The name of the event has ${name.length} characters; up to ${LIMITS.name} are taken.`;
+  }
+  return null;
+}
+
+function idText(value: unknown): string | { reason: string } {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || text.trim() === '') {
+    return { reason: '“distinct_id” must say whose event it is: a text that is not empty.' };
+  }
+  if (text.length > LIMITS.distinctId) {
+    return {
+      reason: `“distinct_id” has ${text.length} characters; up to ${LIMITS.distinctId} are taken.`,
+    };
+  }
+  return text;
+}
+
+/** Sizes, depth and characters of everything in the event. */
+function checkValues(object: Json): string | null {
+  let count = 0;
+  const look = (value: unknown, depth: number): string | null => {
+    if (typeof value === 'string') return isStorable(value) ? null : UNSTORABLE;
+    if (value === null || typeof value !== 'object') return null;
+    // The event itself and “properties” are the first two levels.
+    if (depth > LIMITS.depth + 2)
+      return `Properties are nested more than ${LIMITS.depth} levels deep.`;
+    const entries = Object.entries(value);
+    count += entries.length;
+    if (count > LIMITS.properties + FIELDS.size) {
+      return `The event has more than ${LIMITS.properties} properties.`;
+    }
+    for (const [name, item] of entries) {
+      if (!isStorable(name)) return UNSTORABLE;
+      const wrong = look(item, depth + 1);
+      if (wrong) return wrong;
+    }
+    return null;
+  };
+  const wrong = look(object, 1);
+  if (wrong) return wrong;
+  const bytes = Buffer.byteLength(JSON.stringify(object));
+  return bytes > LIMITS.propertyBytes
+    ? `The event has ${bytes} bytes; up to ${LIMITS.propertyBytes} are taken.`
+    : null;
+}
+
+const UNSTORABLE = 'It holds a character that cannot be stored: NUL, or half of a surrogate pair.';
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000');
+}
+
+/** When it happened by our clock, in microseconds since 1970, or what is wrong with it. */
+function momentOf(object: Json, { receivedAt, sentAt }: Circumstances): number | string {
+  const { timestamp } = object;
+  if (timestamp === undefined || timestamp === null) return receivedAt;
+  if (typeof timestamp !== 'string') {
+    return '“timestamp” must be ISO 8601, such as 2026-03-31T12:00:00Z, not a number.';
+  }
+  const told = parseMoment(timestamp);
+  if (told === null) {
+    return `“timestamp” is “${shown(timestamp)}”: write it as ISO 8601, such as 2026-03-31T12:00:00Z.`;
+  }
+  const sent = object.sent_at ?? sentAt;
+  const sentMoment = typeof sent === 'string' ? parseMoment(sent) : null;
+  const skew = sentMoment === null ? 0 : receivedAt - sentMoment;
+  const ts = Math.abs(skew) < LEAST_SKEW_US ? told : told + skew;
+  if (ts > receivedAt + (LIMITS.futureHours / 24) * DAY_US) {
+    return `“timestamp” is “${shown(timestamp)}”, more than ${LIMITS.futureHours} hours in the future. Check the sender's clock, or send “sent_at” so that it can be corrected.`;
+  }
+  if (ts < EARLIEST_US) return `“timestamp” is “${shown(timestamp)}”, before the year 2000.`;
+  return ts;
+}
+
+function eventIdOf(object: Json, properties: Json): string | null {
+  if (object.uuid !== undefined && object.uuid !== null) {
+    return typeof object.uuid === 'string' && UUID.test(object.uuid)
+      ? object.uuid.toLowerCase()
+      : null;
+  }
+  const message = object.message_id ?? object.messageId ?? properties.$insert_id;
+  return typeof message === 'string' && message !== '' ? uuidv5(message, MESSAGE_IDS) : uuidv4();
+}
+
+function identityOf(
+  object: Json,
+  properties: Json,
+): Pick<CapturedEvent, 'otherId' | 'set' | 'setOnce' | 'company'> {
+  const other =
+    object.event === '$identify'
+      ? properties.$anon_distinct_id
+      : object.event === '$create_alias'
+        ? properties.alias
+        : undefined;
+  const groups = asObject(properties.$groups);
+  return {
+    otherId: typeof other === 'string' && other.length <= LIMITS.distinctId ? other || null : null,
+    set: asObject(object.$set ?? properties.$set),
+    setOnce: asObject(object.$set_once ?? properties.$set_once),
+    company: typeof groups?.company === 'string' ? groups.company.slice(0, 300) || null : null,
+  };
+}
+
+function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

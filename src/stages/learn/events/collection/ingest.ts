@@ -1,0 +1,126 @@
+import { promisify } from 'node:util';
+import { gunzip as gunzipCallback } from 'node:zlib';
+import type { App } from '#platform/api/app.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import type { StoredEvent } from '../event-store.ts';
+import { identify } from '../identity/identity.ts';
+import { type Sender, senderOf } from '../keys/product-keys.service.ts';
+import { eventStoreOf } from '../open-store.ts';
+import {
+  type CapturedEvent,
+  CaptureRefusal,
+  captureEvents,
+  type Envelope,
+  LIMITS,
+  openEnvelope,
+} from './capture.ts';
+import type { IngestAnswer } from './ingest.contract.ts';
+import { requireQuota } from './quota.ts';
+
+export interface Delivery {
+  /** The body as it came. */
+  readonly body: Buffer;
+  /** The key from the query or the header; the body may carry it as well. */
+  readonly key: string | undefined;
+  readonly contentType: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+/**
+ * Takes in what a product sent. When this resolves, every event that it does not name as wrong is
+ * on disk, and once only, however often it is sent.
+ * @throws Problem when nothing of it was kept; all of it may be sent again.
+ */
+export async function ingest(app: App, delivery: Delivery): Promise<IngestAnswer> {
+  const receivedAt = Date.now() * 1000;
+  const envelope = await open(delivery);
+  const sender = await requireSender(app, delivery.key ?? envelope.key);
+  const { events, errors, sent } = captureEvents(envelope, receivedAt, delivery.userAgent);
+  if (events.length === 0) throw refusedWhole(errors, sent);
+  await requireQuota(app, sender, events.length);
+  const { persons, warnings } = await identify(app, sender.workspaceId, events);
+  const stored = events.map((event) => toStored(event, sender, persons));
+  const { accepted, duplicates } = await eventStoreOf(app).append(stored);
+  return { accepted, duplicates, rejected: errors.length, errors, warnings };
+}
+
+const gunzip = promisify(gunzipCallback);
+
+async function open({ body, contentType }: Delivery): Promise<Envelope> {
+  try {
+    return openEnvelope(await unpack(body), /ndjson|jsonl/i.test(contentType ?? ''));
+  } catch (error) {
+    if (error instanceof CaptureRefusal) throw new Problem(error.code, error.message);
+    throw error;
+  }
+}
+
+/** The server unpacks what its headers call packed; some senders leave those out. */
+async function unpack(body: Buffer): Promise<Buffer> {
+  if (body[0] !== 0x1f || body[1] !== 0x8b) return body;
+  try {
+    return await gunzip(body, { maxOutputLength: LIMITS.bytes + 1 });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new CaptureRefusal(
+        'too_large',
+        `Unpacked, the body has more than ${LIMITS.bytes} bytes. Send fewer events in a request.`,
+      );
+    }
+    throw new CaptureRefusal('invalid_input', 'The gzip data is damaged. Send it again.');
+  }
+}
+
+async function requireSender(app: App, key: string | null): Promise<Sender> {
+  if (!key) {
+    throw new Problem(
+      'unauthenticated',
+      'Send the product key as “api_key” in the body or the query, or as “Authorization: Bearer …”.',
+    );
+  }
+  const sender = await senderOf(app, key);
+  if (!sender) {
+    throw new Problem(
+      'unauthenticated',
+      'This product key is unknown or revoked. Make a new one under Settings → Product keys.',
+    );
+  }
+  return sender;
+}
+
+function refusedWhole(errors: readonly { index: number; reason: string }[], sent: number): Problem {
+  if (sent === 0) return new Problem('invalid_input', 'There is no event in this request.');
+  const [first] = errors;
+  return new Problem('invalid_input', `No event was kept. ${first?.reason}`, {
+    fields: errors.map(({ index, reason }) => ({ path: `body.${index}`, message: reason })),
+  });
+}
+
+function toStored(
+  event: CapturedEvent,
+  sender: Sender,
+  persons: ReadonlyMap<string, number>,
+): StoredEvent {
+  const personId = persons.get(event.distinctId);
+  if (personId === undefined) throw new Error('every distinct id was given a person');
+  return {
+    workspaceId: sender.workspaceId,
+    productId: sender.productId,
+    personId,
+    eventId: event.eventId,
+    event: event.event,
+    distinctId: event.distinctId,
+    ts: event.ts,
+    receivedAt: event.receivedAt,
+    sessionId: event.sessionId,
+    url: event.url,
+    path: event.path,
+    referrer: event.referrer,
+    browser: event.browser,
+    os: event.os,
+    device: event.device,
+    country: event.country,
+    appVersion: event.appVersion,
+    props: event.props,
+  };
+}

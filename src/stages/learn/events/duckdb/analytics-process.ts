@@ -1,0 +1,77 @@
+import { Engine, explained } from './engine.ts';
+import { EngineError, type EngineOptions, type Request, type Response } from './protocol.ts';
+
+/**
+ * The process that owns the event files: forked by the server, asked over its channel, gone with
+ * it. What breaks the database ends the process, and the server starts a new one.
+ */
+const options = JSON.parse(process.argv[2] ?? '{}') as EngineOptions;
+const running = new Map<number, AbortController>();
+
+function send(message: Response): void {
+  // Who asked may be gone; then so are we in a moment.
+  if (process.connected) process.send?.(message, () => {});
+}
+
+function answer(
+  engine: Engine,
+  request: Exclude<Request, { name: 'cancel' }>,
+  signal: AbortSignal,
+) {
+  switch (request.name) {
+    case 'append':
+      return engine.append(request.ask);
+    case 'query':
+      return engine.query(request.ask, signal);
+    case 'erase':
+      return engine.erase(request.ask);
+    case 'merge':
+      return engine.merge(request.ask);
+    case 'maintain':
+      return engine.maintain(request.ask);
+    case 'health':
+      return engine.health();
+    case 'stop':
+      return engine.close().then(() => null);
+  }
+}
+
+async function serve(engine: Engine, request: Request): Promise<void> {
+  if (request.name === 'cancel') {
+    running.get(request.id)?.abort();
+    return;
+  }
+  const { id } = request;
+  const controller = new AbortController();
+  running.set(id, controller);
+  try {
+    const found = await answer(engine, request, controller.signal);
+    send({ id, name: 'answer', answer: found });
+    if (request.name === 'stop') process.disconnect();
+  } catch (thrown) {
+    const error = explained(thrown);
+    const kind = error instanceof EngineError ? error.kind : 'internal';
+    const message = error instanceof Error ? error.message : String(error);
+    send({ id, name: 'failure', failure: { kind, message } });
+    // Nothing more can be done with an instance that says so; a new one finds everything committed.
+    if (kind === 'broken') setTimeout(() => process.exit(70), 50);
+  } finally {
+    running.delete(id);
+  }
+}
+
+// Ctrl-C in a terminal reaches the whole group; the server stops us in order.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('disconnect', () => process.exit(0));
+
+Engine.open(options).then(
+  (engine) => {
+    process.on('message', (request: Request) => void serve(engine, request));
+    send({ name: 'ready' });
+  },
+  (error: unknown) => {
+    send({ name: 'failed', message: error instanceof Error ? error.message : String(error) });
+    setTimeout(() => process.exit(1), 50);
+  },
+);

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, expect, it } from 'vitest';
+import { goneWithin } from '#platform/testing/kill-drill.ts';
+import { describeEventStore } from '../testing/event-store-suite.ts';
+import { anEvent, micros, WORKSPACE } from '../testing/sample-events.ts';
+import { DuckDbStore } from './duckdb-store.ts';
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-events-'));
+  folders.push(folder);
+  return join(folder, 'events');
+}
+
+function openStore(folder: string): DuckDbStore {
+  return new DuckDbStore({ folder, memoryMb: 256, log: pino({ level: 'silent' }) });
+}
+
+describeEventStore('DuckDB', async () => openStore(await newFolder()));
+
+const COUNT = 'select count(*) from events';
+async function countIn(store: DuckDbStore, where = 'true'): Promise<number> {
+  const sql = `${COUNT} where ${where}`;
+  return Number((await store.query({ workspaceId: WORKSPACE, sql })).rows[0]?.[0]);
+}
+
+it('starts nothing before it is needed, and leaves nothing running', async () => {
+  const folder = await newFolder();
+  const store = openStore(folder);
+  expect((await store.health()).running).toBe(false);
+  expect(existsSync(folder)).toBe(false);
+  await store.append([anEvent()]);
+  const pid = store.pid ?? 0;
+  expect((await store.health()).events).toBe(1);
+  await store.close();
+  expect(await goneWithin(pid, 1000)).toBe(true);
+  expect(readdirSync(folder)).toEqual(['hot.duckdb']);
+});
+
+it('comes back with everything acknowledged when its process is killed in the middle', async () => {
+  const store = openStore(await newFolder());
+  const acknowledged: string[] = [];
+  let run = true;
+  const writers = Array.from({ length: 4 }, async () => {
+    while (run) {
+      const events = Array.from({ length: 20 }, () => anEvent());
+      await store.append(events);
+      acknowledged.push(...events.map(({ eventId }) => eventId));
+    }
+  });
+  for (let kill = 0; kill < 3; kill++) {
+    const before = acknowledged.length;
+    await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(before + 200);
+    process.kill(store.pid ?? 0, 'SIGKILL');
+    await expect.poll(() => store.pid, { timeout: 20_000 }).not.toBe(null);
+  }
+  run = false;
+  await Promise.all(writers);
+  const rows = await store.query({
+    workspaceId: WORKSPACE,
+    sql: 'select event_id, count(*) from events group by 1',
+    maxRows: 1_000_000,
+  });
+  const counts = new Map(rows.rows.map(([id, n]) => [id, n]));
+  expect(acknowledged.filter((id) => counts.get(id) !== 1)).toEqual([]);
+  expect((await store.health()).restarts).toBe(3);
+  await store.close();
+});
+
+it('moves months into files, takes late events in, forgets months and persons to the last byte', async () => {
+  const folder = await newFolder();
+  let store = openStore(folder);
+  const september = Array.from({ length: 10_500 }, (_, n) =>
+    anEvent({ ts: micros('2026-09-10T00:00:00Z') + n * 1e6, personId: 7 }),
+  );
+  const secret = 'the-secret-of-person-eight';
+  const hidden = (ts: string) =>
+    anEvent({ ts: micros(ts), personId: 8, props: JSON.stringify({ secret }) });
+  const october = Array.from({ length: 10_500 }, (_, n) =>
+    anEvent({ ts: micros('2026-10-10T00:00:00Z') + n * 1e6, personId: 9 }),
+  );
+  await store.append([...september, hidden('2026-09-11T00:00:00Z')]);
+  await store.append([...october, hidden('2026-10-11T00:00:00Z'), hidden('2026-11-20T00:00:00Z')]);
+  const now = Date.parse('2026-11-22T03:00:00Z');
+  const first = await store.maintain({ retentionMonths: null, now });
+  expect(first.sealed).toEqual(['2026-09', '2026-10']);
+  expect(await countIn(store)).toBe(21_003);
+  expect(filesOf(folder)).toEqual(['hot.duckdb', 'm2026_09_1.duckdb', 'm2026_10_1.duckdb']);
+
+  // A repeat of an event that lies in a sealed month is still known, after a restart, too.
+  await store.close();
+  store = openStore(folder);
+  const [known] = september;
+  const late = anEvent({ ts: micros('2026-09-30T00:00:00Z') });
+  expect(await store.append(known ? [known, late] : [])).toEqual({ accepted: 1, duplicates: 1 });
+  expect((await store.maintain({ retentionMonths: null, now })).sealed).toEqual(['2026-09']);
+  expect(filesOf(folder)).toEqual(['hot.duckdb', 'm2026_09_2.duckdb', 'm2026_10_1.duckdb']);
+  expect(await countIn(store)).toBe(21_004);
+
+  expect(await store.erase(WORKSPACE, [8])).toEqual({ deleted: 3 });
+  expect(await countIn(store, 'person_id = 8')).toBe(0);
+  await store.maintain({ retentionMonths: null, now });
+  await store.close();
+  for (const file of filesOf(folder)) {
+    expect(readFileSync(join(folder, file)).includes(secret), file).toBe(false);
+  }
+
+  store = openStore(folder);
+  expect((await store.maintain({ retentionMonths: 2, now })).dropped).toEqual(['2026-09']);
+  expect(await countIn(store)).toBe(10_500);
+  expect(filesOf(folder)).toEqual(['hot.duckdb', 'm2026_10_2.duckdb']);
+  expect((await store.maintain({ retentionMonths: 2, now })).rewritten).toEqual([]);
+  await store.close();
+});
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.duckdb'))
+    .sort();
+}
+
+it('goes away with a server that is killed', async () => {
+  const folder = await newFolder();
+  const script = new URL('./hold.fixture.ts', import.meta.url).pathname;
+  const held = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
+  expect(held.signal, held.stderr).toBe('SIGKILL');
+  expect(await goneWithin(Number(held.stdout), 5000)).toBe(true);
+  const store = openStore(folder);
+  expect(await countIn(store)).toBe(1);
+  await store.close();
+});

@@ -1,0 +1,20 @@
+import type { Feature } from '#platform/api/feature.ts';
+import { catchUpEvents } from './catch-up.job.ts';
+import { ingestImplementations } from './collection/ingest.routes.ts';
+import { personImplementations } from './identity/persons.routes.ts';
+import { productKeyImplementations } from './keys/product-keys.routes.ts';
+import { maintainEvents } from './maintain.job.ts';
+import { closeEventStore } from './open-store.ts';
+import { snippetImplementations } from './snippet/snippet.routes.ts';
+
+export const eventsFeature: Feature = {
+  name: 'events',
+  routes: [
+    ...ingestImplementations,
+    ...productKeyImplementations,
+    ...personImplementations,
+    ...snippetImplementations,
+  ],
+  jobs: [maintainEvents, catchUpEvents],
+  stop: closeEventStore,
+};

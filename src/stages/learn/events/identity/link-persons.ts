@@ -1,0 +1,50 @@
+import type { Tx } from '#platform/db/database.ts';
+import type { CapturedEvent } from '../collection/capture.ts';
+
+/** Links these persons to the contacts and companies that they are. */
+export async function linkPersons(
+  tx: Tx,
+  events: readonly CapturedEvent[],
+  persons: ReadonlyMap<string, number>,
+): Promise<void> {
+  const companies = new Map<number, string | null>();
+  for (const { distinctId, company } of events) {
+    const person = persons.get(distinctId);
+    if (person !== undefined) companies.set(person, company ?? companies.get(person) ?? null);
+  }
+  await linkKnown(tx, [...companies.keys()], [...companies.values()]);
+}
+
+/**
+ * A contact is found by e-mail, or by an external id that is one of the person's ids; a company by
+ * the group that events named, else as the contact's, else by the domain of the e-mail. One statement.
+ */
+async function linkKnown(
+  tx: Tx,
+  personIds: readonly number[],
+  groups: readonly (string | null)[],
+): Promise<void> {
+  await tx.query(
+    `update persons p set contact_id = w.contact_id,
+       company_id = coalesce(w.group_id, w.contact_company, w.domain_company, p.company_id)
+     from (
+       select q.id, c.id as contact_id, c.company_id as contact_company,
+         (select o.id from companies o where o.workspace_id = $1 and o.archived_at is null
+            and (o.external_id = w.company or lower(o.name) = lower(w.company))
+          order by o.external_id = w.company desc nulls last, o.id limit 1) as group_id,
+         (select o.id from companies o where o.workspace_id = $1 and o.archived_at is null
+            and o.domains @> array[split_part(q.email, '@', 2)] order by o.id limit 1) as domain_company
+       from persons q
+       join unnest($2::bigint[], $3::text[]) as w (id, company) on w.id = q.id
+       left join lateral (
+         select c.id, c.company_id from contacts c
+         where c.workspace_id = $1 and c.erased_at is null
+           and (c.email = q.email or c.external_id in (
+             select i.distinct_id from person_ids i where i.workspace_id = $1 and i.person_id = q.id))
+         order by c.email = q.email desc nulls last, c.id limit 1) c on true
+       where q.workspace_id = $1
+     ) w
+     where p.workspace_id = $1 and p.id = w.id`,
+    [tx.workspaceId, personIds, groups],
+  );
+}

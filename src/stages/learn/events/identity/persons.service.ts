@@ -1,0 +1,138 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { App } from '#platform/api/app.ts';
+import { type Actor, systemActor } from '#platform/auth/actor.ts';
+import { notFound } from '#platform/contract/problem.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { recordActivity } from '#platform/events/activity.ts';
+import { eventStoreOf } from '../open-store.ts';
+import { forgetDistinctIds } from './person-cache.ts';
+import type { Person } from './persons.contract.ts';
+
+const SHOWN_IDS = 20;
+
+interface PersonRow extends Omit<Person, 'id' | 'firstSeenAt' | 'identifiedAt'> {
+  id: string;
+  firstSeenAt: Date;
+  identifiedAt: Date | null;
+}
+
+const SELECT = `select p.id, p.email, p.properties, p.first_seen_at as "firstSeenAt",
+    p.identified_at as "identifiedAt", p.contact_id as "contactId", p.company_id as "companyId",
+    array(select i.distinct_id from person_ids i where i.workspace_id = p.workspace_id and i.person_id = p.id
+      order by i.distinct_id limit ${SHOWN_IDS}) as "distinctIds"
+  from persons p where p.workspace_id = $1`;
+
+function toPerson(row: PersonRow): Person {
+  return {
+    ...row,
+    id: Number(row.id),
+    firstSeenAt: row.firstSeenAt.toISOString(),
+    identifiedAt: row.identifiedAt?.toISOString() ?? null,
+  };
+}
+
+export interface PersonFilter {
+  readonly q?: string | undefined;
+  readonly contactId?: string | undefined;
+  readonly companyId?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** The newest first. One statement. */
+export async function listPersons(
+  tx: Tx,
+  { q, contactId, companyId, limit, cursor }: PersonFilter,
+): Promise<{ items: Person[]; nextCursor: string | null }> {
+  const rows = await tx.query<PersonRow>(
+    `${SELECT}
+       and ($2::bigint is null or p.id < $2)
+       and ($3::uuid is null or p.contact_id = $3)
+       and ($4::uuid is null or p.company_id = $4)
+       and ($5::text is null or p.email = lower($5) or exists (
+         select from person_ids i where i.workspace_id = $1 and i.person_id = p.id and starts_with(i.distinct_id, $5)))
+     order by p.id desc limit $6`,
+    [tx.workspaceId, cursor ?? null, contactId ?? null, companyId ?? null, q ?? null, limit + 1],
+  );
+  const items = rows.slice(0, limit).map(toPerson);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? String(last.id) : null };
+}
+
+/** The person of this number, or the one it was merged into. */
+export async function getPerson(tx: Tx, id: string): Promise<Person> {
+  const [row] = await tx.query<PersonRow>(
+    `${SELECT} and p.id = (
+       with recursive way as (
+         select $2::bigint as id
+         union select m.into_id from way join person_merges m on m.workspace_id = $1 and m.from_id = way.id
+       ) select way.id from way where not exists (
+         select from person_merges m where m.workspace_id = $1 and m.from_id = way.id) limit 1)`,
+    [tx.workspaceId, id],
+  );
+  if (!row) throw notFound('person');
+  return toPerson(row);
+}
+
+/**
+ * Erases a person: first from the records, so that no later event is taken for theirs, then all
+ * their events. If the event store is away it is told as soon as it is back.
+ */
+export async function erasePerson(
+  app: App,
+  actor: Actor,
+  id: string,
+): Promise<{ deletedEvents: number }> {
+  await app.database.transaction(actor, async (tx) => {
+    const numbers = await numbersOf(tx, id);
+    await tx.query(
+      `insert into person_erasures (workspace_id, person_id)
+       select $1, unnest($2::bigint[]) on conflict do nothing`,
+      [tx.workspaceId, numbers],
+    );
+    await tx.query('delete from persons where workspace_id = $1 and id = any($2::bigint[])', [
+      tx.workspaceId,
+      numbers,
+    ]);
+    // The log names records by UUIDs; this one always stands for this person.
+    const recordId = uuidv5(`person ${numbers[0]}`, tx.workspaceId);
+    await recordActivity(tx, [
+      { noun: 'person', recordId, verb: 'erased', data: { person: numbers[0] } },
+    ]);
+  });
+  forgetDistinctIds(app, actor.workspaceId);
+  return { deletedEvents: await applyErasures(app, actor.workspaceId) };
+}
+
+/** Lets the event store delete the events of those who were erased. Answers how many there were. */
+export async function applyErasures(app: App, workspaceId: string): Promise<number> {
+  const actor = systemActor(workspaceId, 'Events');
+  const open = await app.database.transaction(actor, (tx) =>
+    tx.query<{ id: string }>(
+      'select person_id as id from person_erasures where workspace_id = $1',
+      [workspaceId],
+    ),
+  );
+  const numbers = open.map(({ id }) => Number(id));
+  const { deleted } = await eventStoreOf(app).erase(workspaceId, numbers);
+  await app.database.transaction(actor, (tx) =>
+    tx.query(
+      'delete from person_erasures where workspace_id = $1 and person_id = any($2::bigint[])',
+      [workspaceId, numbers],
+    ),
+  );
+  return deleted;
+}
+
+/** The number of a person, and those that were merged into it. */
+async function numbersOf(tx: Tx, id: string): Promise<number[]> {
+  const person = await getPerson(tx, id);
+  const rows = await tx.query<{ id: string }>(
+    `with recursive merged as (
+       select $2::bigint as id
+       union select m.from_id from merged join person_merges m on m.workspace_id = $1 and m.into_id = merged.id
+     ) select id from merged`,
+    [tx.workspaceId, person.id],
+  );
+  return rows.map((row) => Number(row.id));
+}
