@@ -144,7 +144,7 @@ function Node({ node }: { node: FeatureNode }) {
       {node.childCount > 0 && <span className={classes.count}>{node.childCount}</span>}
       <span className={classes.rest}>
         <span className={classes.state}>{option?.label}</span>
-        {window && <span>{targetLabel(window)}</span>}
+        <span>{window && targetLabel(window)}</span>
         {owner && <Face name={owner.name} size={20} />}
       </span>
     </>

@@ -12,7 +12,7 @@ import {
   type SharedRoadmap,
 } from '../roadmaps.contract.ts';
 import classes from './share-dialog.module.css';
-import { SHARED_LABELS, shownInWords } from './shown-in-words.ts';
+import { shownInWords } from './shown-in-words.ts';
 
 interface Props {
   readonly roadmap: Roadmap;
@@ -54,7 +54,7 @@ export function NewShare({ roadmap, onMade, onPreview }: Props) {
   };
   return (
     <form onSubmit={submit} className={classes.form}>
-      <p>Anyone with the link can read this roadmap, without an account. They see titles and:</p>
+      <p>Anyone with the link can read this roadmap, without an account. Besides titles, show:</p>
       <ShownFields roadmap={roadmap} shown={shown} onChange={setShown} />
       <p className={classes.sees}>
         Visitors see {shownInWords(shown)}. They never see descriptions of items, comments, scores,
@@ -125,7 +125,7 @@ function ShownFields({ roadmap, shown, onChange }: FieldsProps) {
               key={value}
               size="xs"
               value={value}
-              label={value in SHARED_LABELS ? `${label} (${SHARED_LABELS[value]})` : label}
+              label={value === 'demand' ? 'How many asked' : label}
             />
           ))}
         </div>

@@ -39,7 +39,8 @@ export function SharePreview(props: {
       {error ? (
         <FailureView error={error} onRetry={() => void refetch()} />
       ) : data ? (
-        <iframe title="What visitors see" sandbox="" srcDoc={data.page} />
+        // Without scripts; of the same origin for the sake of the typeface alone.
+        <iframe title="What visitors see" sandbox="allow-same-origin" srcDoc={data.page} />
       ) : (
         <Waiting />
       )}

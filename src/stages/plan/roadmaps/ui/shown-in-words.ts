@@ -14,7 +14,7 @@ export function shownInWords(shown: SharedRoadmap): string {
 }
 
 /** What outsiders get of a field where it is less than members see. */
-export const SHARED_LABELS: Partial<Record<string, string>> = {
+const SHARED_LABELS: Partial<Record<string, string>> = {
   owner: 'the owner’s name',
   demand: 'how many asked',
 };

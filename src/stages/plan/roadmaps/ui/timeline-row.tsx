@@ -67,7 +67,12 @@ function Name({ item, fields, onPeek }: Props) {
         </span>
       )}
       {fields.includes('key') && <span className={classes.key}>{item.key}</span>}
-      <button type="button" className={classes.title} onClick={() => onPeek(item.id)}>
+      <button
+        type="button"
+        className={classes.title}
+        title={item.title}
+        onClick={() => onPeek(item.id)}
+      >
         {item.title}
       </button>
       {fields.includes('demand') && (

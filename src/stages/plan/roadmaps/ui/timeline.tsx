@@ -43,7 +43,7 @@ export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
   const { ref: sized, width } = useElementSize();
   const root = useMergedRef(scroller, sized);
   const phone = useMediaQuery('(max-width: 760px)') ?? false;
-  const names = phone ? 150 : 300;
+  const names = phone ? 150 : width > 1100 ? 360 : 300;
   const nameOf = useNames();
   const today = new Date().toISOString().slice(0, 10);
   const range = useRange(roadmap, items, today);
@@ -74,7 +74,7 @@ export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
       style={{ '--names': `${names}px`, '--track': `${track}px`, '--scale': scale } as object}
       onKeyDown={onKeyDown}
     >
-      <div className={classes.sheet} style={{ height: rows.getTotalSize() + HEAD + 24 }}>
+      <div className={classes.sheet} style={{ height: rows.getTotalSize() + HEAD }}>
         <TimelineHead range={range} major={major} minor={minor} scale={scale} now={now} />
         {rows.getVirtualItems().map((row) => {
           const line = lines[row.index];
