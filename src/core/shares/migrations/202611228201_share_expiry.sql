@@ -9,7 +9,7 @@ begin atomic
   select s.id, s.workspace_id, w.name, s.noun, s.record_id, s.name, s.settings, s.password_hash,
          s.created_by, s.expires_at, s.last_viewed_at
   from share_links s
-  join workspaces w on w.id = s.workspace_id
+  join workspaces w on w.id = s.workspace_id and w.archived_at is null
   join records r on r.workspace_id = s.workspace_id and r.id = s.record_id and not r.archived
   where s.token_hash = hash and (s.expires_at is null or s.expires_at > now());
 end;
