@@ -26,6 +26,7 @@ import {
 import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feedback.feature.ts';
 import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
+import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
 import { roadmapsFeature, sharedRoadmaps } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 import { sampleFeature } from './sample/sample.feature.ts';
@@ -61,4 +62,6 @@ export const features: readonly Feature[] = [
   prioritisationFeature,
   declinesFeature,
   eventsFeature,
+  reportsFeature,
+  cohortsFeature,
 ];

@@ -69,8 +69,7 @@ export const shareRoutes = {
     path: '/share/{token}',
     summary: 'The page behind a read-only link',
     access: { kind: 'public' },
-    // Answered from memory: a whole company may read the plan at once.
-    rate: 'read',
+    rate: 'public',
     site: true,
     params: tokenParams,
     produces: 'text/html',

@@ -33,8 +33,8 @@ export class Tx {
   readonly keys: KeyAllocator;
   /** Statements run so far, beyond begin and commit. */
   statements = 0;
-  /** What the acts written to the activity log so far are about. */
-  readonly recordedNouns = new Set<string>();
+  /** True once something was written to the activity log. */
+  recorded = false;
   readonly #afterCommit: (() => void)[] = [];
   readonly #client: pg.PoolClient;
 
@@ -92,8 +92,8 @@ export class Database {
   readonly app: pg.Pool;
   readonly log: Logger;
   readonly #keys: KeyAllocator;
-  /** Called after each commit that wrote to the activity log, with what its acts are about. */
-  onActivity: (workspaceId: string, nouns: ReadonlySet<string>) => void = () => {};
+  /** Called after each commit that wrote to the activity log. */
+  onActivity: () => void = () => {};
 
   constructor(options: DatabaseOptions) {
     this.log = options.log;
@@ -153,7 +153,7 @@ export class Database {
     }
     if (!readOnly) release();
     tx.committed();
-    if (tx.recordedNouns.size > 0) this.onActivity(tx.workspaceId, tx.recordedNouns);
+    if (tx.recorded) this.onActivity();
     return result;
   }
 

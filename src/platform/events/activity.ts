@@ -66,6 +66,6 @@ export async function recordActivity(tx: Tx, acts: readonly NewActivity[]): Prom
     actor.name,
     JSON.stringify(rows),
   ]);
-  for (const { noun } of acts) tx.recordedNouns.add(noun);
+  tx.recorded = true;
   return rows.map((row) => row.id);
 }

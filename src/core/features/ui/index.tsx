@@ -6,7 +6,7 @@ export const ui: FeatureUi = {
   stage: 'plan',
   nav: { icon: IconBulb, order: 20 },
   list: {
-    columns: ['state', 'demand', 'score', 'horizon', 'ownerId', 'tagIds'],
+    columns: ['state', 'productId', 'horizon', 'targetStart', 'ownerId', 'tagIds', 'updatedAt'],
     views: [
       {
         id: 'tree',
@@ -17,16 +17,7 @@ export const ui: FeatureUi = {
     ],
   },
   record: {
-    ownFields: [
-      'targetStart',
-      'targetEnd',
-      'targetPrecision',
-      'rank',
-      'reach',
-      'demand',
-      'confidence',
-      'score',
-    ],
+    ownFields: ['targetStart', 'targetEnd', 'targetPrecision', 'rank'],
     panels: [{ id: 'target', label: 'Target', load: () => import('./target-panel.tsx') }],
     sections: [{ id: 'parts', label: 'Parts', load: () => import('./parts-section.tsx') }],
   },

@@ -4,8 +4,8 @@ import { useMemo, useState } from 'react';
 import { useApp } from '../app-context.tsx';
 import { listOptions } from '../data/use-resource-list.ts';
 import { useDirectory } from '../directory.tsx';
-import { refOf, titleOf } from '../registry.ts';
-import { type FieldView, kindOf, optionsFrom } from './field-view.ts';
+import { titleOf } from '../registry.ts';
+import { type FieldView, kindOf } from './field-view.ts';
 import classes from './marks.module.css';
 import { Dot, Face } from './marks.tsx';
 import type { PickOption } from './pick-list.tsx';
@@ -18,26 +18,19 @@ export interface PickSource {
   readonly loading: boolean;
 }
 
-interface Wanted {
-  /** Offers “Me” beside the people. */
-  readonly withMe?: boolean;
-  /** The value held now: what cannot follow it is not offered. */
-  readonly from?: unknown;
-}
-
-export function usePickOptions(view: FieldView, wanted: Wanted = {}): PickSource {
-  const fixed = useFixedOptions(view, wanted);
+export function usePickOptions(view: FieldView, withMe = false): PickSource {
+  const fixed = useFixedOptions(view, withMe);
   const searched = useReferenceOptions(view);
   return kindOf(view) === 'reference' ? searched : { options: fixed, loading: false };
 }
 
-function useFixedOptions(view: FieldView, { withMe = false, from }: Wanted): readonly PickOption[] {
+function useFixedOptions(view: FieldView, withMe: boolean): readonly PickOption[] {
   const { people, tags } = useDirectory();
   const { user } = useApp();
   return useMemo(() => {
     switch (kindOf(view)) {
       case 'choice':
-        return optionsFrom(view, from).map((option) => ({
+        return (view.field.state.options ?? []).map((option) => ({
           value: option.value,
           label: option.label,
           mark: <ChoiceIcon view={view} value={option.value} />,
@@ -61,7 +54,7 @@ function useFixedOptions(view: FieldView, { withMe = false, from }: Wanted): rea
       default:
         return [];
     }
-  }, [view, people, tags, user, withMe, from]);
+  }, [view, people, tags, user, withMe]);
 }
 
 function ChoiceIcon({ view, value }: { view: FieldView; value: string }) {
@@ -86,7 +79,9 @@ function useReferenceOptions(view: FieldView): PickSource {
       const options = listOptions(app, target, query);
       const page = await options.queryFn({ pageParam: undefined, signal });
       for (const item of page.items) {
-        app.refs.add({ [item.id]: refOf(target, item) });
+        const title = titleOf(target, item);
+        const ref = { id: item.id, noun: target.noun, key: item.key, title, archived: false };
+        app.refs.add({ [item.id]: ref });
       }
       return page.items.map((item) => ({
         value: item.id,

@@ -6,14 +6,7 @@ import { useAllowed } from '../app-context.tsx';
 import { offerUndo } from '../data/undo.ts';
 import { useBulk } from '../data/use-update.ts';
 import type { AnyRecord } from '../feature-ui.ts';
-import {
-  changeOf,
-  type FieldView,
-  fieldValue,
-  kindOf,
-  labelOf,
-  settable,
-} from '../fields/field-view.ts';
+import { changeOf, type FieldView, fieldValue, kindOf, labelOf } from '../fields/field-view.ts';
 import { PickList } from '../fields/pick-list.tsx';
 import { usePickOptions } from '../fields/use-pick-options.tsx';
 import { ValueEditor } from '../fields/value-editor.tsx';
@@ -77,9 +70,7 @@ export default function BulkBar(props: Props) {
       {allowed(resource.policy.update) && (
         <>
           <SetField
-            views={views
-              .filter((view) => view.editable && !TEXTUAL.has(kindOf(view)))
-              .map(settable)}
+            views={views.filter((view) => view.editable && !TEXTUAL.has(kindOf(view)))}
             onSet={set}
           />
           <SetTags records={records} views={views} onTag={tag} />

@@ -81,8 +81,7 @@ const contribution = z.object({
     segmentWeight: z.number(),
     revenueWeight: z.number(),
   }),
-  contactIds: z.array(z.uuid()).describe('The first twenty.'),
-  contactCount: z.int(),
+  contactIds: z.array(z.uuid()),
   insightCount: z.int(),
   quotes: z.array(quote).describe('The counted insight first; at most five.'),
 });
@@ -91,21 +90,11 @@ export type Contribution = z.infer<typeof contribution>;
 const evidenceWorking = z.object({
   ...evidenceScoreShape,
   asOf: z.string(),
-  counting: z
-    .boolean()
-    .describe('The evidence changed since and is being counted again; ask once more in a moment.'),
   inWords: z.string(),
   pageSum: z.number().describe('Sum of the contributions on this page and all before it.'),
   customers: z.array(contribution).describe('Largest contribution first.'),
   notImportant: z
-    .array(
-      z.object({
-        kind: z.string(),
-        id: z.string(),
-        insightIds: z.array(z.uuid()).describe('The first five.'),
-        insightCount: z.int(),
-      }),
-    )
+    .array(z.object({ kind: z.string(), id: z.string(), insightIds: z.array(z.uuid()) }))
     .describe('Customers who said that it is not important; on the first page, at most 100.'),
   notImportantCount: z.int(),
   confidenceWorking: z.object({
@@ -130,7 +119,7 @@ export const evidenceRoutes = {
     path: '/workspaces/{workspace}/records/{id}/evidence',
     summary: 'The evidence for an opportunity or feature, with its working',
     description:
-      'The contributions of all pages add up to the demand answered with them. Where hundreds of statements bear on it, they are those of the last count, which follows each change within seconds.',
+      'Computed when asked: the contributions of all pages add up to the demand answered with them.',
     access: read,
     params: inRecord,
     query: z.strictObject({
