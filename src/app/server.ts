@@ -73,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app,
     features.flatMap((feature) => feature.reactions ?? []),
   );
-  database.onActivity = () => live.committed();
+  database.onActivity = (workspaceId, nouns) => live.committed(workspaceId, nouns);
   live.onNews = () => reactor.poke();
   const http = await createServer(app, routes);
   await live.start();

@@ -8,7 +8,7 @@ export const OPEN_STATES = ['idea', 'candidate', 'planned', 'in_progress'] as co
 const OPEN: readonly FeatureState[] = OPEN_STATES;
 
 /** From each state, the states one step away. Every step can be taken back. */
-const STEPS: Record<FeatureState, readonly FeatureState[]> = {
+export const FEATURE_STEPS: Record<FeatureState, readonly FeatureState[]> = {
   idea: [...OPEN, 'declined'],
   candidate: [...OPEN, 'declined'],
   planned: [...OPEN, 'shipped', 'declined'],
@@ -21,12 +21,12 @@ const STEPS: Record<FeatureState, readonly FeatureState[]> = {
 
 /** The states that a feature can move to from this one. */
 export function nextStates(from: FeatureState): FeatureState[] {
-  return STEPS[from].filter((state) => state !== from);
+  return FEATURE_STEPS[from].filter((state) => state !== from);
 }
 
 /** Why a feature can't go from one state to the other, or null when it can. */
 export function transitionError(from: FeatureState, to: FeatureState): string | null {
-  if (from === to || STEPS[from].includes(to)) return null;
+  if (from === to || FEATURE_STEPS[from].includes(to)) return null;
   const choices = nextStates(from).map(stateName).join(', ');
   return `A feature can't go from ${stateName(from)} to ${stateName(to)}. From here it can become: ${choices}.`;
 }

@@ -17,6 +17,7 @@ import {
   refsSchema,
 } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
+import { FEATURE_STEPS } from './feature-states.ts';
 
 export const FEATURE_STATES = [
   { value: 'idea', label: 'Idea', color: 'gray' },
@@ -56,7 +57,10 @@ export const features = defineResource({
   fields: {
     title: text('Title', { max: 300, min: 1 }).required(),
     description: longText('Description'),
-    state: choice('State', FEATURE_STATES).default('idea'),
+    state: choice('State', FEATURE_STATES).default('idea').steps(FEATURE_STEPS).reserved({
+      declined:
+        'Declining takes a reason: choose “Decline” (POST …/features/{id}/decline), so that those who asked can be told why.',
+    }),
     productId: reference('Product', 'product', { tree: 'products' }),
     parentId: reference('Part of', 'feature'),
     ownerId: person('Owner'),

@@ -69,7 +69,8 @@ export const shareRoutes = {
     path: '/share/{token}',
     summary: 'The page behind a read-only link',
     access: { kind: 'public' },
-    rate: 'public',
+    // Answered from memory: a whole company may read the plan at once.
+    rate: 'read',
     site: true,
     params: tokenParams,
     produces: 'text/html',

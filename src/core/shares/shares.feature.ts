@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { App } from '#platform/api/app.ts';
 import { type Feature, implement, implementOpen, type Open } from '#platform/api/feature.ts';
 import { clearAttempts, countAttempt, networkOf } from '#platform/api/rate-limit.ts';
 import { shareActor } from '#platform/auth/actor.ts';
 import { passwordMatches } from '#platform/auth/passwords.ts';
+import { hashToken } from '#platform/auth/secrets.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
+import { type KeptPage, KeptPages } from './kept-pages.ts';
 import { endedPage, lockedPage } from './share-page.ts';
 import { shareRoutes } from './shares.contract.ts';
 import {
@@ -21,10 +24,16 @@ import {
 /** The page of a noun that can be shared: reads what the link shows, and nothing else. */
 export interface SharedNoun {
   readonly noun: string;
+  /** The nouns of acts after which a page may look different. */
+  readonly shows: readonly string[];
   /** The whole page, or null when the record is gone. */
   readonly page: (tx: Tx, share: OpenedShare, basePath: string) => Promise<string | null>;
 }
 
+type Nouns = ReadonlyMap<string, SharedNoun>;
+
+/** What acts on links themselves are told under. */
+const SHARE_LINK = 'share_link';
 const FIFTEEN_MINUTES = 15 * 60;
 const WEEK_S = 7 * 24 * 60 * 60;
 const FONT = fileURLToPath(
@@ -34,20 +43,30 @@ const FONT = fileURLToPath(
 /** Read-only links for people without an account, to the nouns given. */
 export function sharesFeature(nouns: readonly SharedNoun[]): Feature {
   const byName = new Map(nouns.map((shared) => [shared.noun, shared]));
+  const shows = new Set([...nouns.flatMap((shared) => shared.shows), SHARE_LINK]);
+  const kept = new WeakMap<App, KeptPages>();
+  const pagesOf = (app: App) => {
+    const pages = kept.get(app) ?? new KeptPages(app.live, shows);
+    kept.set(app, pages);
+    return pages;
+  };
   return {
     name: 'shares',
     routes: [
       implement(shareRoutes.list, async ({ tx, query }) => ({
         items: await sharesOf(tx, query.recordId),
       })),
-      implement(shareRoutes.revoke, async ({ tx, params }) => {
+      implement(shareRoutes.revoke, async ({ tx, app, params }) => {
         await revokeShare(tx, params.shareId);
+        const { workspaceId, actor } = tx;
+        tx.afterCommit(() => {
+          // Other servers read the log behind every open transaction; an ended link does not wait.
+          const act = { noun: SHARE_LINK, recordId: params.shareId, verb: 'unshared' };
+          app.live.announce(workspaceId, { ...act, actorId: actor.userId });
+        });
         return undefined;
       }),
-      implementOpen(shareRoutes.page, async (call) => {
-        const share = await findShare(call.app.database, call.params.token);
-        return show(call, share, share && byName.get(share.noun));
-      }),
+      implementOpen(shareRoutes.page, (call) => show(call, pagesOf(call.app), byName)),
       implementOpen(shareRoutes.unlock, async (call) => {
         const share = await findShare(call.app.database, call.params.token);
         return unlock(call, share, call.body.password);
@@ -66,7 +85,7 @@ function cookieName(share: OpenedShare): string {
   return `throughline-share-${share.id}`;
 }
 
-function sendPage({ reply }: Open, status: number, page: string) {
+function sendPage({ reply }: Open, status: number, page: string | Buffer) {
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
@@ -74,21 +93,54 @@ function sendPage({ reply }: Open, status: number, page: string) {
     .send(page);
 }
 
-async function show(call: Open, share: OpenedShare | null, shared: SharedNoun | null | undefined) {
-  const { app, request } = call;
+async function show(call: Open & { params: { token: string } }, pages: KeptPages, nouns: Nouns) {
+  const { app, params, request } = call;
   const { basePath } = app.config;
-  if (!share || !shared) return sendPage(call, 410, endedPage(basePath));
+  const kept = await pages.get(hashToken(params.token).toString('base64url'), () =>
+    makePage(app, params.token, nouns),
+  );
+  if (!kept) return sendPage(call, 410, endedPage(basePath));
+  const { share } = kept;
   const proof = request.cookies[cookieName(share)];
   if (share.password_hash && !(proof && proves(app, share, proof))) {
     return sendPage(call, 401, lockedPage(basePath));
   }
+  await noteFirst(app, kept);
+  return send(call, kept);
+}
+
+/** Once for each page that is kept: at most once a minute, or as often as the plan changes. */
+async function noteFirst(app: App, kept: KeptPage): Promise<void> {
+  if (kept.seen) return;
+  kept.seen = true;
+  const { share } = kept;
   const actor = shareActor(share.workspace_id, share.id, share.name);
-  const page = await app.database.transaction(actor, (tx) => shared.page(tx, share, basePath), {
-    readOnly: true,
-  });
-  if (page === null) return sendPage(call, 410, endedPage(basePath));
   await app.database.transaction(actor, (tx) => noteView(tx, share));
-  return sendPage(call, 200, page);
+}
+
+/** As small as the browser takes it; not at all where it holds the same page already. */
+function send(call: Open, { page, zipped, etag }: KeptPage) {
+  const { request, reply } = call;
+  void reply.header('etag', etag).header('cache-control', 'private, no-cache');
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  const zips = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  void reply.header('vary', 'accept-encoding');
+  if (zips) void reply.header('content-encoding', 'gzip');
+  return sendPage(call, 200, zips ? zipped : page);
+}
+
+/** Reads what a link shows, as its visitors may. */
+async function makePage(app: App, token: string, nouns: Nouns) {
+  const share = await findShare(app.database, token);
+  const shared = share && nouns.get(share.noun);
+  if (!shared) return null;
+  const actor = shareActor(share.workspace_id, share.id, share.name);
+  const page = await app.database.transaction(
+    actor,
+    (tx) => shared.page(tx, share, app.config.basePath),
+    { readOnly: true },
+  );
+  return page === null ? null : { share, page };
 }
 
 /** Right: a cookie for this link alone, and back to the page. Wrong: the form again, counted. */

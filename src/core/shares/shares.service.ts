@@ -29,6 +29,7 @@ export interface OpenedShare extends Record<string, unknown> {
   readonly settings: Record<string, unknown>;
   readonly password_hash: string | null;
   readonly created_by: string | null;
+  readonly expires_at: Date | null;
   readonly last_viewed_at: Date | null;
 }
 

@@ -37,6 +37,10 @@ export interface FieldState {
   readonly fallback?: unknown;
   readonly help?: string;
   readonly options?: readonly Option[];
+  /** From each value of a choice, those one step away; without it any leads to any. */
+  readonly steps?: Readonly<Record<string, readonly string[]>>;
+  /** Values that an act of their own sets, with what to do instead of setting them. */
+  readonly reserved?: Readonly<Record<string, string>>;
   /** For references: the noun pointed at. */
   readonly target?: string;
   /** For references to records that lie below each other: their table; `within` asks for all below one. */
@@ -102,6 +106,16 @@ export class Field<Value, Mode extends FieldMode> {
   /** The unit of a number, as people read it: "person-months", "EUR/year". */
   unit(unit: string): Field<Value, Mode> {
     return this.with({ unit });
+  }
+
+  /** From each value, those that it can become by a change; screens offer no others. */
+  steps(steps: Readonly<Record<string, readonly string[]>>): Field<Value, Mode> {
+    return this.with({ steps });
+  }
+
+  /** Values that no plain change sets; each with a sentence that says which act does. */
+  reserved(reserved: Readonly<Record<string, string>>): Field<Value, Mode> {
+    return this.with({ reserved });
   }
 
   unfiltered(): Field<Value, Mode> {

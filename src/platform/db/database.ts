@@ -33,8 +33,8 @@ export class Tx {
   readonly keys: KeyAllocator;
   /** Statements run so far, beyond begin and commit. */
   statements = 0;
-  /** True once something was written to the activity log. */
-  recorded = false;
+  /** What the acts written to the activity log so far are about. */
+  readonly recordedNouns = new Set<string>();
   readonly #afterCommit: (() => void)[] = [];
   readonly #client: pg.PoolClient;
 
@@ -92,8 +92,8 @@ export class Database {
   readonly app: pg.Pool;
   readonly log: Logger;
   readonly #keys: KeyAllocator;
-  /** Called after each commit that wrote to the activity log. */
-  onActivity: () => void = () => {};
+  /** Called after each commit that wrote to the activity log, with what its acts are about. */
+  onActivity: (workspaceId: string, nouns: ReadonlySet<string>) => void = () => {};
 
   constructor(options: DatabaseOptions) {
     this.log = options.log;
@@ -153,7 +153,7 @@ export class Database {
     }
     if (!readOnly) release();
     tx.committed();
-    if (tx.recorded) this.onActivity();
+    if (tx.recordedNouns.size > 0) this.onActivity(tx.workspaceId, tx.recordedNouns);
     return result;
   }
 

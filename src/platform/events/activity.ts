@@ -66,6 +66,6 @@ export async function recordActivity(tx: Tx, acts: readonly NewActivity[]): Prom
     actor.name,
     JSON.stringify(rows),
   ]);
-  tx.recorded = true;
+  for (const { noun } of acts) tx.recordedNouns.add(noun);
   return rows.map((row) => row.id);
 }

@@ -6,6 +6,7 @@ import { readActivity } from '#platform/events/reactions.ts';
 import type { LiveMessage } from './live.contract.ts';
 
 type Listener = (messages: readonly LiveMessage[]) => void;
+type Watcher = (workspaceId: string, nouns: ReadonlySet<string>) => void;
 
 const CHANNEL = 'throughline_activity';
 const ENDED_SESSIONS = 'throughline_ended_sessions';
@@ -19,6 +20,7 @@ export class LiveHub {
   readonly #pool: pg.Pool;
   readonly #log: Logger;
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #watchers = new Set<Watcher>();
   readonly #sessions = new Map<string, Set<() => void>>();
   /** Called whenever anything may be new, here or on another server. */
   onNews: () => void = () => {};
@@ -52,6 +54,14 @@ export class LiveHub {
     };
   }
 
+  /**
+   * Hears what acts in any workspace are about, for as long as this server runs: those
+   * committed here before their caller is answered, those of other servers soon after.
+   */
+  watch(watcher: Watcher): void {
+    this.#watchers.add(watcher);
+  }
+
   /** Lets `endSession` end a stream with the session that opened it. */
   bindToSession(sessionId: string, end: () => void): () => void {
     const set = this.#sessions.get(sessionId) ?? new Set();
@@ -79,7 +89,8 @@ export class LiveHub {
   }
 
   /** Tells this server at once, and the others soon, that something was committed. */
-  committed(): void {
+  committed(workspaceId: string, nouns: ReadonlySet<string>): void {
+    for (const watcher of this.#watchers) watcher(workspaceId, nouns);
     this.#news();
     this.#notify ??= setTimeout(() => {
       this.#notify = undefined;
@@ -129,8 +140,7 @@ export class LiveHub {
       if (!last) return;
       this.#place = last;
       for (const [workspaceId, group] of Map.groupBy(acts, (act) => act.workspaceId)) {
-        const messages = group.map(toMessage);
-        for (const listener of this.#listeners.get(workspaceId) ?? []) listener(messages);
+        this.#tell(workspaceId, group.map(toMessage));
       }
     }
   }
@@ -150,12 +160,18 @@ export class LiveHub {
     this.#client = client;
   }
 
+  #tell(workspaceId: string, messages: readonly LiveMessage[]): void {
+    const nouns = new Set(messages.map(({ noun }) => noun));
+    for (const watcher of this.#watchers) watcher(workspaceId, nouns);
+    for (const listener of this.#listeners.get(workspaceId) ?? []) listener(messages);
+  }
+
   #deliver(payload: string): void {
     const { workspaceId, message } = JSON.parse(payload) as {
       workspaceId: string;
       message: LiveMessage;
     };
-    for (const listener of this.#listeners.get(workspaceId) ?? []) listener([message]);
+    this.#tell(workspaceId, [message]);
   }
 
   async #relisten(): Promise<void> {

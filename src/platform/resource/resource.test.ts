@@ -96,11 +96,11 @@ describe('200', () => {
 
   it('changes many at once and tells which were not there', async () => {
     const a = await create('Bulk a');
-    const b = await create('Bulk b', { state: 'declined' });
+    const b = await create('Bulk b', { state: 'exploring' });
     const ghost = '018f0000-0000-7000-8000-000000000000';
     const reply = await editor.call('POST', `${path}/bulk`, {
       ids: [a.id, b.id, ghost],
-      change: { state: 'declined' },
+      change: { state: 'exploring' },
     });
     expect(reply.body).toMatchObject({ changed: 1, unchanged: 1, missing: [ghost] });
     expect(Number(reply.headers.get('x-statements'))).toBeLessThanOrEqual(3);

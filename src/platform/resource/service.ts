@@ -117,6 +117,7 @@ export class ResourceService<C extends AnyResource> {
   async update(tx: Tx, id: string, input: ChangeOf<C> & { version: number }): Promise<RecordOf<C>> {
     const { version, ...change } = input as Values & { version: number };
     const before = await this.#lockFresh(tx, id, version, 'update');
+    refuseReserved(this.resource, before, change);
     return this.#apply(tx, before, change, { verb: 'updated' });
   }
 
@@ -131,6 +132,7 @@ export class ResourceService<C extends AnyResource> {
     { action, version, ...act }: Act & { action: string; version?: number | undefined },
   ): Promise<RecordOf<C>> {
     const before = await this.#lockFresh(tx, id, version, action);
+    refuseReserved(this.resource, before, change);
     return this.#apply(tx, before, change, act);
   }
 
@@ -174,6 +176,7 @@ export class ResourceService<C extends AnyResource> {
     const rule = this.resource.policy[action];
     const found = await this.store.lock(tx, input.ids);
     const mine = found.filter((record) => rule && allows(rule, tx.actor, record));
+    for (const before of mine) refuseReserved(this.resource, before, input.change ?? {});
     const reachable = new Set(mine.map(({ id }) => id));
     const batchId = uuidv7();
     const act = { verb: bulkVerb(input), batchId };
@@ -312,6 +315,15 @@ export class ResourceService<C extends AnyResource> {
   #one(record: unknown): RecordOf<C> {
     if (!record) throw notFound(this.resource.label.one.toLowerCase());
     return record as RecordOf<C>;
+  }
+}
+
+/** A value that an act of its own sets is not to be had by a plain change. */
+function refuseReserved(resource: AnyResource, before: AnyRecord, change: Values): void {
+  for (const [name, value] of Object.entries(change)) {
+    const message = (resource.fields as Fields)[name]?.state.reserved?.[String(value)];
+    if (!message || before[name] === value) continue;
+    throw new Problem('invalid_input', message, { fields: [{ path: `body.${name}`, message }] });
   }
 }
 

@@ -88,6 +88,15 @@ export interface CommandContext {
   readonly create: (noun: string, values?: Readonly<Record<string, unknown>>) => void;
 }
 
+/** A value of another noun's field that is more than a value: choosing it begins an act. */
+export interface ChoiceAct {
+  readonly nouns: readonly string[];
+  readonly field: string;
+  readonly value: string;
+  /** Runs in place of the change; what is typed on the way is not lost when it is left. */
+  readonly run: (context: CommandContext, recordId: string) => void;
+}
+
 /**
  * Places that other features fill. One component each per feature; all are shown,
  * in order of registration.
@@ -151,5 +160,6 @@ export interface FeatureUi {
     readonly values: Readonly<Record<string, unknown>>;
   }>;
   readonly commands?: readonly Command[];
+  readonly choiceActs?: readonly ChoiceAct[];
   readonly slots?: Slots;
 }

@@ -1,6 +1,6 @@
 import type { ResourceOutline } from '#platform/contract/outline.ts';
-import type { AnyResource } from '#platform/contract/resource.ts';
-import type { FeatureUi, Icon, SlotName, Slots, Stage } from './feature-ui.ts';
+import type { AnyResource, BaseRecord, Ref } from '#platform/contract/resource.ts';
+import type { ChoiceAct, FeatureUi, Icon, SlotName, Slots, Stage } from './feature-ui.ts';
 
 /** A noun with what every screen knows about it. */
 export interface Noun {
@@ -25,6 +25,8 @@ export interface Registry {
   readonly nouns: readonly Noun[];
   noun(name: string): Noun | undefined;
   slot<S extends SlotName>(name: S): NonNullable<Slots[S]>[];
+  /** The act that one of these values stands for, where it stands for one. */
+  choiceAct(noun: string, change: Readonly<Record<string, unknown>>): ChoiceAct | undefined;
 }
 
 /**
@@ -51,6 +53,10 @@ export function createRegistry(
         const load = ui.slots?.[name];
         return load ? [load] : [];
       }),
+    choiceAct: (noun, change) =>
+      all
+        .flatMap(({ choiceActs = [] }) => choiceActs)
+        .find(({ nouns, field, value }) => nouns.includes(noun) && change[field] === value),
   };
 }
 
@@ -94,6 +100,16 @@ export function titleOf(
     if (typeof value === 'string' && value.trim()) return firstLine(value);
   }
   return 'Untitled';
+}
+
+/** What others need to show a link to a record. */
+export function refOf(
+  resource: Pick<ResourceOutline, 'noun' | 'title' | 'titleFallback'>,
+  record: BaseRecord & Readonly<Record<string, unknown>>,
+): Ref {
+  const { id, key, archivedAt } = record;
+  const { noun } = resource;
+  return { id, noun, key, title: titleOf(resource, record), archived: archivedAt !== null };
 }
 
 function firstLine(value: string): string {

@@ -1,15 +1,17 @@
 import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { Page } from '#platform/contract/resource.ts';
-import { type App, useApp } from '#platform/ui/app-context.tsx';
+import { type App, useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
+import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
-import type { ListSlotProps } from '#platform/ui/feature-ui.ts';
+import type { AnyRecord, ListSlotProps } from '#platform/ui/feature-ui.ts';
 import { Face, StateRing } from '#platform/ui/fields/marks.tsx';
 import { Tree, type TreeRow } from '#platform/ui/tree/tree.tsx';
+import type { TreeMove } from '#platform/ui/tree/tree-move.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
-import { FEATURE_STATES, type FeatureNode, featureRoutes } from '../features.contract.ts';
+import { FEATURE_STATES, type FeatureNode, featureRoutes, features } from '../features.contract.ts';
 import { targetLabel, windowOf } from '../target-window.ts';
 import classes from './feature-tree.module.css';
 
@@ -68,10 +70,11 @@ export default function FeatureTree({ query }: ListSlotProps) {
   const more = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
+  const nodes = roots.data?.pages.flatMap((page) => page.items) ?? [];
+  const move = useMove([...nodes, ...below.flatMap(({ data }) => data ?? [])]);
   if (roots.error) return <FailureView error={roots.error} onRetry={() => void roots.refetch()} />;
   if (!roots.data) return <Waiting />;
   const children = new Map(open.map((id, at) => [id, below[at]?.data]));
-  const nodes = roots.data.pages.flatMap((page) => page.items);
   return (
     <div className={classes.pane}>
       <Tree
@@ -82,9 +85,37 @@ export default function FeatureTree({ query }: ListSlotProps) {
         }
         onOpen={(id) => app.go(`features/${id}`)}
         onEnd={more}
+        move={move}
       />
     </div>
   );
+}
+
+/** Features go below others at will; what would stand below itself the server refuses as well. */
+function useMove(nodes: readonly FeatureNode[]): TreeMove | undefined {
+  const update = useUpdate(features as never);
+  const allowed = useAllowed();
+  if (!allowed(features.policy.update)) return undefined;
+  const nodeOf = (id: string | null) => nodes.find((node) => node.id === id);
+  const isBelow = (id: string | null, top: string): boolean =>
+    id === top || (id !== null && isBelow(nodeOf(id)?.parentId ?? null, top));
+  return {
+    refusal: (id, into) => {
+      const node = nodeOf(id);
+      if (!node || node.parentId === into) return 'It is there already.';
+      return isBelow(into, id) ? `${node.key} cannot be part of itself.` : null;
+    },
+    to: (id, into) => {
+      const node = nodeOf(id);
+      if (!node) return;
+      const place = nodeOf(into)?.title;
+      void update({
+        record: node as unknown as AnyRecord,
+        change: { parentId: into },
+        message: place ? `Made ${node.key} a part of “${place}”.` : `${node.key} stands alone.`,
+      });
+    },
+  };
 }
 
 function rowsOf(
@@ -113,7 +144,7 @@ function Node({ node }: { node: FeatureNode }) {
       {node.childCount > 0 && <span className={classes.count}>{node.childCount}</span>}
       <span className={classes.rest}>
         <span className={classes.state}>{option?.label}</span>
-        {window && <span>{targetLabel(window)}</span>}
+        <span>{window && targetLabel(window)}</span>
         {owner && <Face name={owner.name} size={20} />}
       </span>
     </>

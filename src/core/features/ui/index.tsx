@@ -6,7 +6,7 @@ export const ui: FeatureUi = {
   stage: 'plan',
   nav: { icon: IconBulb, order: 20 },
   list: {
-    columns: ['state', 'productId', 'horizon', 'targetStart', 'ownerId', 'tagIds', 'updatedAt'],
+    columns: ['state', 'demand', 'score', 'horizon', 'ownerId', 'tagIds'],
     views: [
       {
         id: 'tree',
@@ -17,7 +17,16 @@ export const ui: FeatureUi = {
     ],
   },
   record: {
-    ownFields: ['targetStart', 'targetEnd', 'targetPrecision', 'rank'],
+    ownFields: [
+      'targetStart',
+      'targetEnd',
+      'targetPrecision',
+      'rank',
+      'reach',
+      'demand',
+      'confidence',
+      'score',
+    ],
     panels: [{ id: 'target', label: 'Target', load: () => import('./target-panel.tsx') }],
     sections: [{ id: 'parts', label: 'Parts', load: () => import('./parts-section.tsx') }],
   },

@@ -114,6 +114,7 @@ class Gather {
   private apply(noun: string, messages: readonly LiveMessage[]): void {
     const slug = this.app.workspace.slug;
     const ids = new Set(messages.map((message) => message.recordId));
+    if (!this.app.registry.noun(noun)) this.refreshHeld(ids);
     const updatesOnly = messages.every((message) => message.verb === 'updated');
     if (!updatesOnly || ids.size > MAX_IDS) {
       void this.queries.invalidateQueries({ queryKey: keys.noun(slug, noun) });
@@ -125,6 +126,16 @@ class Gather {
     }
     void this.queries.invalidateQueries({ queryKey: [...keys.noun(slug, noun), 'count'] });
     void this.refresh(noun, ids);
+  }
+
+  /** What was told of records under another name, such as that their evidence was counted. */
+  private refreshHeld(ids: ReadonlySet<string>): void {
+    const slug = this.app.workspace.slug;
+    for (const { resource } of this.app.registry.nouns) {
+      const held = [...ids].filter((id) => cachedRecord(this.queries, slug, resource.noun, id));
+      if (held.length > 0 && held.length <= MAX_IDS)
+        void this.refresh(resource.noun, new Set(held));
+    }
   }
 
   /** Fetches changed records in one request and puts them where lists hold them. */

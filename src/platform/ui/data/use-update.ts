@@ -4,7 +4,7 @@ import type { AnyResource } from '#platform/contract/resource.ts';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { type App, useApp } from '../app-context.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
-import { titleOf } from '../registry.ts';
+import { refOf, titleOf } from '../registry.ts';
 import { inverseOf, patchRecords, withChange } from './cache.ts';
 import { showConflict } from './conflict.ts';
 import { keys } from './keys.ts';
@@ -24,13 +24,20 @@ interface Act {
 /**
  * Changes a record: shown at once, sent in order, taken back with a message when
  * the server refuses. A change that somebody else's does not touch is merged; a
- * real conflict opens the dialog that shows both.
+ * real conflict opens the dialog that shows both. A value that stands for an act of
+ * its own begins that act instead.
  */
 export function useUpdate(resource: AnyResource) {
   const app = useApp();
   const queries = useQueryClient();
   const update = useCallback(
     async (act: Act): Promise<AnyRecord | null> => {
+      const instead = app.registry.choiceAct(resource.noun, act.change);
+      if (instead) {
+        app.refs.add({ [act.record.id]: refOf(resource, act.record) });
+        instead.run(app, act.record.id);
+        return null;
+      }
       const before = inverseOf(act.record, act.change);
       show(queries, app, resource, act.record.id, (record) => withChange(record, act.change));
       try {
@@ -119,7 +126,10 @@ export function settle(
   noteOwnWrite(saved.id);
   patchRecords(queries, workspace, resource.noun, new Set([saved.id]), () => saved);
   void queries.invalidateQueries({ queryKey: keys.history(workspace, resource.noun, saved.id) });
-  void queries.invalidateQueries({ queryKey: [...keys.noun(workspace, resource.noun), 'count'] });
+  // Counts and trees are made of many records, and made anew when one changes.
+  for (const whole of ['count', 'tree']) {
+    void queries.invalidateQueries({ queryKey: [...keys.noun(workspace, resource.noun), whole] });
+  }
   // Lists keep what is on the screen and are asked again when they are next opened.
   void queries.invalidateQueries({
     queryKey: keys.lists(workspace, resource.noun),

@@ -45,6 +45,22 @@ export function optionOf(view: FieldView, value: unknown): Option | undefined {
   return view.field.state.options?.find((option) => option.value === value);
 }
 
+/** The values that a field can be given where it holds this one: itself, and those one step away. */
+export function optionsFrom(view: FieldView, value: unknown): readonly Option[] {
+  const { options = [], steps } = view.field.state;
+  const next = typeof value === 'string' ? steps?.[value] : undefined;
+  if (!next) return options;
+  return options.filter((option) => option.value === value || next.includes(option.value));
+}
+
+/** The field as it is set without a record at hand: from no value, and to none that an act sets. */
+export function settable(view: FieldView): FieldView {
+  const { steps, reserved, options, ...state } = view.field.state;
+  if (!steps && !reserved) return view;
+  const free = options?.filter(({ value }) => !(value in (reserved ?? {})));
+  return { ...view, field: { state: { ...state, ...(free ? { options: free } : {}) } } };
+}
+
 /** The choice that stands for a record's state: `state` or `status`, else its first choice. */
 export function stateField(views: readonly FieldView[]): FieldView | undefined {
   const choices = views.filter((view) => kindOf(view) === 'choice' && !view.custom);

@@ -4,8 +4,8 @@ import { useMemo, useState } from 'react';
 import { useApp } from '../app-context.tsx';
 import { listOptions } from '../data/use-resource-list.ts';
 import { useDirectory } from '../directory.tsx';
-import { titleOf } from '../registry.ts';
-import { type FieldView, kindOf } from './field-view.ts';
+import { refOf, titleOf } from '../registry.ts';
+import { type FieldView, kindOf, optionsFrom } from './field-view.ts';
 import classes from './marks.module.css';
 import { Dot, Face } from './marks.tsx';
 import type { PickOption } from './pick-list.tsx';
@@ -18,19 +18,26 @@ export interface PickSource {
   readonly loading: boolean;
 }
 
-export function usePickOptions(view: FieldView, withMe = false): PickSource {
-  const fixed = useFixedOptions(view, withMe);
+interface Wanted {
+  /** Offers “Me” beside the people. */
+  readonly withMe?: boolean;
+  /** The value held now: what cannot follow it is not offered. */
+  readonly from?: unknown;
+}
+
+export function usePickOptions(view: FieldView, wanted: Wanted = {}): PickSource {
+  const fixed = useFixedOptions(view, wanted);
   const searched = useReferenceOptions(view);
   return kindOf(view) === 'reference' ? searched : { options: fixed, loading: false };
 }
 
-function useFixedOptions(view: FieldView, withMe: boolean): readonly PickOption[] {
+function useFixedOptions(view: FieldView, { withMe = false, from }: Wanted): readonly PickOption[] {
   const { people, tags } = useDirectory();
   const { user } = useApp();
   return useMemo(() => {
     switch (kindOf(view)) {
       case 'choice':
-        return (view.field.state.options ?? []).map((option) => ({
+        return optionsFrom(view, from).map((option) => ({
           value: option.value,
           label: option.label,
           mark: <ChoiceIcon view={view} value={option.value} />,
@@ -54,7 +61,7 @@ function useFixedOptions(view: FieldView, withMe: boolean): readonly PickOption[
       default:
         return [];
     }
-  }, [view, people, tags, user, withMe]);
+  }, [view, people, tags, user, withMe, from]);
 }
 
 function ChoiceIcon({ view, value }: { view: FieldView; value: string }) {
@@ -79,9 +86,7 @@ function useReferenceOptions(view: FieldView): PickSource {
       const options = listOptions(app, target, query);
       const page = await options.queryFn({ pageParam: undefined, signal });
       for (const item of page.items) {
-        const title = titleOf(target, item);
-        const ref = { id: item.id, noun: target.noun, key: item.key, title, archived: false };
-        app.refs.add({ [item.id]: ref });
+        app.refs.add({ [item.id]: refOf(target, item) });
       }
       return page.items.map((item) => ({
         value: item.id,

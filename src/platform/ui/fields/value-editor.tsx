@@ -49,7 +49,7 @@ export function ValueEditor(props: EditorProps) {
 const NONE = '__none__';
 
 function OneEditor({ view, value, onChange, onClose }: EditorProps) {
-  const source = usePickOptions(view);
+  const source = usePickOptions(view, { from: value });
   const clear = { value: NONE, label: `No ${labelOf(view).toLowerCase()}` };
   const clearable = view.field.state.nullable && value !== null && value !== undefined;
   return (

@@ -6,7 +6,14 @@ import { useAllowed } from '../app-context.tsx';
 import { offerUndo } from '../data/undo.ts';
 import { useBulk } from '../data/use-update.ts';
 import type { AnyRecord } from '../feature-ui.ts';
-import { changeOf, type FieldView, fieldValue, kindOf, labelOf } from '../fields/field-view.ts';
+import {
+  changeOf,
+  type FieldView,
+  fieldValue,
+  kindOf,
+  labelOf,
+  settable,
+} from '../fields/field-view.ts';
 import { PickList } from '../fields/pick-list.tsx';
 import { usePickOptions } from '../fields/use-pick-options.tsx';
 import { ValueEditor } from '../fields/value-editor.tsx';
@@ -70,7 +77,9 @@ export default function BulkBar(props: Props) {
       {allowed(resource.policy.update) && (
         <>
           <SetField
-            views={views.filter((view) => view.editable && !TEXTUAL.has(kindOf(view)))}
+            views={views
+              .filter((view) => view.editable && !TEXTUAL.has(kindOf(view)))
+              .map(settable)}
             onSet={set}
           />
           <SetTags records={records} views={views} onTag={tag} />

@@ -33,7 +33,7 @@ export function FilterEditor(props: Props) {
 const EMPTY = '__empty__';
 
 function PickFilter({ view, filter, onChange, onClose }: Props) {
-  const source = usePickOptions(view, true);
+  const source = usePickOptions(view, { withMe: true });
   const operators = operatorsFor(view);
   const among = operators.find((operator) => operator !== 'none') ?? 'in';
   const isEmpty = filter?.operator === 'none';

@@ -15,6 +15,7 @@ import {
   isBlank,
   kindOf,
   labelOf,
+  settable,
 } from '../fields/field-view.ts';
 import { Keys } from '../keys/keys.tsx';
 import classes from './create-dialog.module.css';
@@ -122,7 +123,9 @@ function useCreateForm(resource: AnyResource, given: Values, onClose: () => void
   const [again, setAgain] = useState(false);
   const views = useMemo(
     () =>
-      fieldViews(resource, directory.customFields(resource.noun)).filter((view) => view.editable),
+      fieldViews(resource, directory.customFields(resource.noun))
+        .filter((view) => view.editable)
+        .map(settable),
     [resource, directory],
   );
   const parts = useMemo(() => split(resource, views), [resource, views]);

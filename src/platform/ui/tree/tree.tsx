@@ -2,6 +2,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import {
   type KeyboardEvent,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useRef,
@@ -9,6 +10,8 @@ import {
 } from 'react';
 import { useRowWindow } from '../list/use-row-window.ts';
 import classes from './tree.module.css';
+import { moveByKey, parentAt, showing, type TreeMove } from './tree-move.ts';
+import { useTopDrop, useTreeDrag } from './use-tree-drag.ts';
 
 /** A visible row of a tree: those below a folded node are left out by the caller. */
 export interface TreeRow {
@@ -27,15 +30,23 @@ interface Props {
   readonly onOpen: (id: string) => void;
   /** Asks for what comes after the last row, before it is in view. */
   readonly onEnd?: (() => void) | undefined;
+  /** Where the rows may be moved. */
+  readonly move?: TreeMove | undefined;
 }
 
 /** The height of a row, in pixels; `--tl-row-height` says the same. */
 const ROW = 40;
 const AHEAD = 25;
 
-/** A tree read and walked as trees are: arrows move, fold and unfold, Enter opens. Of any number of rows only those in view exist. */
-export function Tree({ label, rows, onToggle, onOpen, onEnd }: Props) {
+/**
+ * A tree read and walked as trees are: arrows move, fold and unfold, Enter opens. Where rows
+ * move, Alt and right puts one below the row above it, Alt and left takes it out. Of any
+ * number of rows only those in view exist.
+ */
+export function Tree({ label, rows, onToggle, onOpen, onEnd, move: given }: Props) {
+  const move = given && showing(given, onToggle);
   const root = useRef<HTMLDivElement>(null);
+  const overTop = useTopDrop(root, move);
   const [active, setActive] = useState<string | null>(null);
   const found = rows.findIndex(({ id }) => id === active);
   const at = Math.max(found, 0);
@@ -66,12 +77,14 @@ export function Tree({ label, rows, onToggle, onOpen, onEnd }: Props) {
   };
   const left = (row: TreeRow) => {
     if (row.expanded) onToggle(row.id, false);
-    else focus(rows.findLastIndex((other, i) => i < at && other.depth < row.depth));
+    else focus(parentAt(rows, at));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[at];
     if (!row || (event.target as Element).getAttribute('role') !== 'treeitem') return;
-    if (event.key === 'ArrowDown' || event.key === 'j') focus(at + 1);
+    if (event.altKey) {
+      if (!move || !moveByKey(move, rows, at, event.key)) return;
+    } else if (event.key === 'ArrowDown' || event.key === 'j') focus(at + 1);
     else if (event.key === 'ArrowUp' || event.key === 'k') focus(at - 1);
     else if (event.key === 'Home') focus(0);
     else if (event.key === 'End') focus(rows.length - 1);
@@ -82,8 +95,9 @@ export function Tree({ label, rows, onToggle, onOpen, onEnd }: Props) {
     event.preventDefault();
     event.stopPropagation();
   };
+  useFollow(root, active, rows);
   return (
-    <div ref={root} className={classes.scroller}>
+    <div ref={root} className={classes.scroller} data-over={overTop || undefined}>
       <div
         role="tree"
         aria-label={label}
@@ -106,6 +120,7 @@ export function Tree({ label, rows, onToggle, onOpen, onEnd }: Props) {
                 onFocus={() => setActive(row.id)}
                 onToggle={onToggle}
                 onOpen={onOpen}
+                move={move}
               />
             </div>
           ) : null;
@@ -115,18 +130,38 @@ export function Tree({ label, rows, onToggle, onOpen, onEnd }: Props) {
   );
 }
 
+/** A row that was moved is drawn anew elsewhere: the focus goes with it. */
+function useFollow(
+  root: RefObject<HTMLElement | null>,
+  active: string | null,
+  rows: readonly TreeRow[],
+): void {
+  const at = rows.findIndex(({ id }) => id === active);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when the row has another place
+  useEffect(() => {
+    if (!active || document.activeElement !== document.body) return;
+    root.current?.querySelector<HTMLElement>(`[data-row="${active}"]`)?.focus();
+  }, [at]);
+}
+
 function TreeItem(props: {
   row: TreeRow;
   tabbable: boolean;
   onFocus: () => void;
   onToggle: Props['onToggle'];
   onOpen: Props['onOpen'];
+  move: TreeMove | undefined;
 }) {
-  const { row, tabbable, onFocus, onToggle, onOpen } = props;
+  const { row, tabbable, onFocus, onToggle, onOpen, move } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const over = useTreeDrag(element, row.id, move);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of its rows
     <div
+      ref={element}
       role="treeitem"
+      aria-keyshortcuts={move ? 'Alt+ArrowRight Alt+ArrowLeft' : undefined}
+      data-over={over || undefined}
       aria-level={row.depth + 1}
       aria-expanded={row.expanded}
       aria-selected={false}

@@ -214,6 +214,29 @@ describe('conditions', () => {
 });
 
 describe('refusals', () => {
+  it('no plain change says no: each names the act that takes a reason', async () => {
+    for (const noun of ['features', 'opportunities']) {
+      const { id, version } = await post(noun, { title: 'Plainly declined' });
+      const change = { state: 'declined' };
+      const at = `${base}/${noun}`;
+      const replies = [
+        await editor.call('PATCH', `${at}/${id}`, { ...change, version }),
+        await editor.call('POST', `${at}/bulk`, { ids: [id], change }),
+        ...(noun === 'features' ? [await editor.call('POST', `${at}/${id}/move`, change)] : []),
+      ];
+      for (const reply of replies) {
+        expect(reply.status, reply.text).toBe(400);
+        expect(reply.body.fields[0]).toMatchObject({ path: 'body.state' });
+        expect(reply.body.detail).toContain(`/${noun}/{id}/decline`);
+      }
+      expect(await get(`${noun}/${id}`)).toMatchObject({ version });
+      await post(`${noun}/${id}/decline`, REASON);
+      const held = await get(`${noun}/${id}`);
+      const same = { ...change, title: 'Declined, renamed', version: held.version };
+      await call('PATCH', `${noun}/${id}`, same);
+    }
+  });
+
   it('400, 403, 404 and 409', async () => {
     const feature = (await post('features', { title: 'Refused' })).id;
     const path = `${base}/features/${feature}/decline`;

@@ -56,7 +56,8 @@ type Groups = Map<string, { customer: Customer; byInsight: Map<string, Statement
  * demand = Σ over distinct customers of the strongest of their statements, each weighing
  * importance × source quality × recency × segment weight × revenue weight.
  * The order of the items does not matter; saying a thing twice does not count twice. With half-life
- * null, all qualities 1 and no revenue weight it is Productboard's customer importance score.
+ * null, all qualities 1 and no weights it is Productboard's customer importance score, save that
+ * of a customer's statements Productboard takes the latest and we the strongest.
  *
  * @throws RangeError naming the insight or setting that can't be used.
  */

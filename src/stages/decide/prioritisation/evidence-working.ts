@@ -4,15 +4,13 @@ import { findRefs } from '#platform/resource/store.ts';
 import { type Quote, quotesOf } from '#stages/discover/evidence/statements.service.ts';
 import type { Contribution, EvidenceWorking } from './evidence.contract.ts';
 import { countEvidence, settingsToday } from './evidence.service.ts';
-import { type CustomerContribution, demandInWords, type EvidenceScore } from './evidence-score.ts';
+import { type KeptCustomer, type KeptWorking, keptWorking, workingOf } from './evidence.store.ts';
+import { type CustomerContribution, demandInWords } from './evidence-score.ts';
 import { nounOf } from './scores.service.ts';
 
-const QUOTES = 5;
-const NOT_IMPORTANT = 100;
-
 /**
- * A record's evidence with its working, counted now: a page of customers, largest contribution
- * first. The contributions of all pages add up to the demand answered with each.
+ * A record's evidence with its working: a page of customers, largest contribution first. The
+ * contributions of all pages add up to the demand answered with each.
  */
 export async function evidenceWorking(
   tx: Tx,
@@ -20,51 +18,50 @@ export async function evidenceWorking(
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<EvidenceWorking> {
   await nounOf(tx, recordId);
-  const settings = await settingsToday(tx);
-  const [counted] = await countEvidence(tx, [recordId], settings);
-  if (!counted) throw new Error('one record was asked for');
-  const { score } = counted;
-  const { customers, notImportant, confidence } = score.working;
-  const start = cursor ? placeOf(cursor, customers) : 0;
+  const { working, stale } = await workingFor(tx, recordId, { cursor, limit });
+  const { customers, notImportant, ...figures } = working;
+  const start = placeOf(cursor, customers);
   const page = customers.slice(start, start + limit);
-  const quotes = await quotesOf(tx, page.flatMap(shownInsights));
-  const dismissed = start === 0 ? notImportant.slice(0, NOT_IMPORTANT) : [];
-  const { now, ...held } = settings;
+  const quotes = await quotesOf(
+    tx,
+    page.flatMap(({ insightIds }) => insightIds),
+  );
+  const dismissed = start === 0 ? notImportant : [];
   const last = page.at(-1);
   return {
-    ...summary(score),
-    asOf: now.toISOString().slice(0, 10),
-    inWords: demandInWords(score),
+    ...figures,
+    counting: stale,
+    inWords: demandInWords(working),
     pageSum: sum(customers.slice(0, start + page.length)),
     customers: page.map((customer) => withQuotes(customer, quotes)),
     notImportant: dismissed,
-    notImportantCount: notImportant.length,
-    confidenceWorking: confidence,
-    settings: held,
     refs: await findRefs(tx, [...page, ...dismissed].flatMap(idsIn)),
-    nextCursor: last && start + limit < customers.length ? placeAfter(last) : null,
+    nextCursor: last && start + limit < working.reach ? placeAfter(last) : null,
   };
 }
 
-function summary(score: EvidenceScore) {
-  const { working: _working, ...figures } = score;
-  return figures;
-}
-
-function shownInsights({ insightIds }: CustomerContribution): string[] {
-  return insightIds.slice(0, QUOTES);
+/** The working that was kept, where it reaches as far as the page asked for; else counted now. */
+async function workingFor(
+  tx: Tx,
+  recordId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<{ working: KeptWorking; stale: boolean }> {
+  const kept = await keptWorking(tx, recordId);
+  if (kept) {
+    const { customers, reach } = kept.working;
+    const end = Math.min(placeOf(cursor, customers) + limit, reach);
+    if (end <= customers.length) return kept;
+  }
+  const [counted] = await countEvidence(tx, [recordId], await settingsToday(tx));
+  if (!counted) throw new Error('one record was asked for');
+  return { working: workingOf(counted.score), stale: false };
 }
 
 function withQuotes(
-  customer: CustomerContribution,
+  { insightIds, ...customer }: KeptCustomer,
   quotes: ReadonlyMap<string, Quote>,
 ): Contribution {
-  const { insightIds, ...rest } = customer;
-  return {
-    ...rest,
-    insightCount: insightIds.length,
-    quotes: shownInsights(customer).flatMap((id) => quotes.get(id) ?? []),
-  };
+  return { ...customer, quotes: insightIds.flatMap((id) => quotes.get(id) ?? []) };
 }
 
 function idsIn(customer: Partial<CustomerContribution>): string[] {
@@ -82,7 +79,8 @@ function placeAfter({ contribution, kind, id }: CustomerContribution): string {
   return Buffer.from(JSON.stringify([contribution, `${kind}:${id}`])).toString('base64url');
 }
 
-function placeOf(cursor: string, customers: readonly CustomerContribution[]): number {
+function placeOf(cursor: string | undefined, customers: readonly CustomerContribution[]): number {
+  if (!cursor) return 0;
   const [contribution, key] = parsePlace(cursor);
   const next = customers.findIndex(
     (one) =>

@@ -81,7 +81,8 @@ const contribution = z.object({
     segmentWeight: z.number(),
     revenueWeight: z.number(),
   }),
-  contactIds: z.array(z.uuid()),
+  contactIds: z.array(z.uuid()).describe('The first twenty.'),
+  contactCount: z.int(),
   insightCount: z.int(),
   quotes: z.array(quote).describe('The counted insight first; at most five.'),
 });
@@ -90,11 +91,21 @@ export type Contribution = z.infer<typeof contribution>;
 const evidenceWorking = z.object({
   ...evidenceScoreShape,
   asOf: z.string(),
+  counting: z
+    .boolean()
+    .describe('The evidence changed since and is being counted again; ask once more in a moment.'),
   inWords: z.string(),
   pageSum: z.number().describe('Sum of the contributions on this page and all before it.'),
   customers: z.array(contribution).describe('Largest contribution first.'),
   notImportant: z
-    .array(z.object({ kind: z.string(), id: z.string(), insightIds: z.array(z.uuid()) }))
+    .array(
+      z.object({
+        kind: z.string(),
+        id: z.string(),
+        insightIds: z.array(z.uuid()).describe('The first five.'),
+        insightCount: z.int(),
+      }),
+    )
     .describe('Customers who said that it is not important; on the first page, at most 100.'),
   notImportantCount: z.int(),
   confidenceWorking: z.object({
@@ -119,7 +130,7 @@ export const evidenceRoutes = {
     path: '/workspaces/{workspace}/records/{id}/evidence',
     summary: 'The evidence for an opportunity or feature, with its working',
     description:
-      'Computed when asked: the contributions of all pages add up to the demand answered with them.',
+      'The contributions of all pages add up to the demand answered with them. Where hundreds of statements bear on it, they are those of the last count, which follows each change within seconds.',
     access: read,
     params: inRecord,
     query: z.strictObject({

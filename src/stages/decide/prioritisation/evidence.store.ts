@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { featureService } from '#core/features/features.feature.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { opportunityService } from '#stages/discover/opportunities/opportunities.service.ts';
-import type { StoredEvidence } from './evidence.contract.ts';
-import type { EvidenceScore } from './evidence-score.ts';
+import type { StoredEvidence, WorkspaceEvidenceSettings } from './evidence.contract.ts';
+import type { CustomerContribution, EvidenceScore } from './evidence-score.ts';
 
 /** A record to count the evidence of, and the number of the mark that asked for it. */
 export interface Stale {
@@ -15,6 +15,74 @@ export interface NewScore {
   recordId: string;
   score: EvidenceScore;
   statements: number;
+}
+
+/** A customer's part of a score; of long lists the first, with how many there are. */
+export type KeptCustomer = CustomerContribution & { insightCount: number; contactCount: number };
+
+/** A score with its working, as kept or as just counted. */
+export type KeptWorking = Omit<EvidenceScore, 'working'> & {
+  asOf: string;
+  /** Largest contribution first; all of them unless `reach` is more. */
+  customers: KeptCustomer[];
+  notImportant: (NotImportant & { insightCount: number })[];
+  notImportantCount: number;
+  confidenceWorking: EvidenceScore['working']['confidence'];
+  settings: WorkspaceEvidenceSettings;
+};
+type NotImportant = EvidenceScore['working']['notImportant'][number];
+
+/** With fewer statements than this, counting takes no longer than reading. */
+const KEPT_FROM = 200;
+/** How many customers are kept: forty pages. */
+const KEPT_CUSTOMERS = 1_000;
+const KEPT_NOT_IMPORTANT = 100;
+const KEPT_QUOTES = 5;
+const KEPT_CONTACTS = 20;
+
+/** The working of a score, cut to so many customers. */
+export function workingOf(
+  { working, ...figures }: EvidenceScore,
+  customers = Number.POSITIVE_INFINITY,
+): KeptWorking {
+  const { now, ...settings } = working.settings;
+  return {
+    ...figures,
+    asOf: now.toISOString().slice(0, 10),
+    customers: working.customers.slice(0, customers).map((customer) => ({
+      ...customer,
+      insightIds: customer.insightIds.slice(0, KEPT_QUOTES),
+      insightCount: customer.insightIds.length,
+      contactIds: customer.contactIds.slice(0, KEPT_CONTACTS),
+      contactCount: customer.contactIds.length,
+    })),
+    notImportant: working.notImportant.slice(0, KEPT_NOT_IMPORTANT).map((customer) => ({
+      ...customer,
+      insightIds: customer.insightIds.slice(0, KEPT_QUOTES),
+      insightCount: customer.insightIds.length,
+    })),
+    notImportantCount: working.notImportant.length,
+    confidenceWorking: working.confidence,
+    settings,
+  };
+}
+
+/**
+ * The working of a record's last count, and whether its evidence changed since; null where
+ * counting anew is as quick. One statement.
+ */
+export async function keptWorking(
+  tx: Tx,
+  recordId: string,
+): Promise<{ working: KeptWorking; stale: boolean } | null> {
+  const { rows } = await tx.db.execute<{ working: KeptWorking; stale: boolean }>(sql`
+    select working, exists (
+      select from evidence_stale s
+      where s.workspace_id = e.workspace_id and s.record_id = e.record_id
+    ) as stale
+    from evidence_scores e
+    where workspace_id = ${tx.workspaceId} and record_id = ${recordId} and working is not null`);
+  return rows[0] ?? null;
 }
 
 /** Oldest marks first; `small` leaves out records that were slow to count the last time. */
@@ -81,9 +149,11 @@ export async function storeScores(tx: Tx, asOf: string, all: readonly NewScore[]
   }
   const rows = all
     .filter(({ score }) => score.evidenceCount > 0)
-    .map(({ recordId, statements, score: { working: _working, direct, ...score } }) => ({
+    .map(({ recordId, statements, score: { working, direct, ...score } }) => ({
       record_id: recordId,
       ...score,
+      working:
+        statements < KEPT_FROM ? null : workingOf({ ...score, direct, working }, KEPT_CUSTOMERS),
       evidence_count: score.evidenceCount,
       direct_reach: direct.reach,
       direct_demand: direct.demand,
@@ -92,16 +162,16 @@ export async function storeScores(tx: Tx, asOf: string, all: readonly NewScore[]
   if (rows.length === 0) return;
   await tx.db.execute(sql`
     insert into evidence_scores (workspace_id, record_id, reach, people, demand, confidence, revenue,
-      evidence_count, direct_reach, direct_demand, statement_count, as_of)
+      evidence_count, direct_reach, direct_demand, statement_count, working, as_of)
     select ${tx.workspaceId}, r.*, ${asOf}::date
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(record_id uuid, reach int, people int,
       demand float8, confidence float8, revenue float8, evidence_count int, direct_reach int,
-      direct_demand float8, statement_count int)
+      direct_demand float8, statement_count int, working jsonb)
     on conflict (workspace_id, record_id) do update set
       reach = excluded.reach, people = excluded.people, demand = excluded.demand,
       confidence = excluded.confidence, revenue = excluded.revenue,
       evidence_count = excluded.evidence_count, direct_reach = excluded.direct_reach,
-      direct_demand = excluded.direct_demand, statement_count = excluded.statement_count,
+      direct_demand = excluded.direct_demand, statement_count = excluded.statement_count, working = excluded.working,
       as_of = excluded.as_of, computed_at = now()`);
 }
 

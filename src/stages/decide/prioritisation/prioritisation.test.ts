@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLinks } from '#core/links/links.service.ts';
 import { systemActor } from '#platform/auth/actor.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
+import { feedbackService } from '#stages/discover/feedback/feedback.service.ts';
+import { insightService } from '#stages/discover/feedback/insights.service.ts';
 import { markAll, recount } from './evidence.service.ts';
 import { DEFAULT_EVIDENCE_SETTINGS } from './evidence-settings.ts';
 
@@ -125,6 +127,40 @@ describe('evidence', () => {
     }
     expect(new Set(seen).size).toBe(3);
     expect(Math.round(sum)).toBe(530);
+  });
+
+  it('keeps the working of what hundreds said, the same as if it were counted when asked for', async () => {
+    const target = (await post('features', { title: 'Wanted by many' })).id;
+    const actor = systemActor(server.workspace.id);
+    await server.app.database.transaction(actor, async (tx) => {
+      const bodies = Array.from({ length: 260 }, (_, i) => ({
+        body: `Many ${i}`,
+        source: i % 2 ? ('interview' as const) : ('portal' as const),
+      }));
+      const said = await feedbackService.createMany(tx, bodies);
+      const insights = await insightService.createMany(
+        tx,
+        said.map(({ id }, i) => ({ feedbackId: id, importance: i % 4 })),
+      );
+      await createLinks(
+        tx,
+        insights.map(({ id }) => ({ fromId: id, kind: 'supports', toId: target })),
+      );
+    });
+    await server.reactor.settle();
+    const { owner } = server.app.database;
+    const pages = async () => {
+      const first = await evidenceOf(target, '?limit=100');
+      return [first, await evidenceOf(target, `?limit=100&cursor=${first.nextCursor}`)];
+    };
+    const kept = await pages();
+    expect(kept[0]).toMatchObject({ reach: 195, notImportantCount: 65, counting: false });
+    expect(kept[1]).toMatchObject({ nextCursor: null, pageSum: kept[0]?.demand });
+    await owner.query(`insert into evidence_stale values ($1, $2)`, [server.workspace.id, target]);
+    expect(await evidenceOf(target)).toMatchObject({ counting: true, reach: 195 });
+    await owner.query('delete from evidence_stale');
+    await owner.query('update evidence_scores set working = null');
+    expect(await pages()).toEqual(kept);
   });
 
   it('follows whatever the evidence depends on', async () => {

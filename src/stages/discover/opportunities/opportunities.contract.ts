@@ -28,7 +28,12 @@ export const opportunities = defineResource({
       { value: 'exploring', label: 'Exploring', color: 'violet' },
       { value: 'addressed', label: 'Addressed', color: 'green' },
       { value: 'declined', label: 'Declined', color: 'gray' },
-    ]).default('open'),
+    ])
+      .default('open')
+      .reserved({
+        declined:
+          'Declining takes a reason: choose “Decline” (POST …/opportunities/{id}/decline), so that those who asked can be told why.',
+      }),
     parentId: reference('Parent opportunity', 'opportunity'),
     productId: reference('Product', 'product', { tree: 'products' }),
     ownerId: person('Owner'),

@@ -1,7 +1,6 @@
 import { inArray, type SQL, sql } from 'drizzle-orm';
 import { features } from '#core/features/features.contract.ts';
 import { featureService } from '#core/features/features.feature.ts';
-import { countCauses } from '#core/links/count-causes.ts';
 import { productAndBelow } from '#core/products/products.tree.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
 import { Problem } from '#platform/contract/problem.ts';
@@ -24,6 +23,8 @@ const ITEM_COLUMNS = [
   'targetEnd',
   'targetPrecision',
   'rank',
+  'reach',
+  'demand',
   'tagIds',
   'createdBy',
   'createdAt',
@@ -35,11 +36,11 @@ type Scope = Pick<Roadmap, 'filter' | 'productId'>;
 
 /**
  * One page of a roadmap's items with the names of products, parents and tags.
- * Statements: the page, the names, the products below one, the evidence where shown.
+ * Statements: the page, the names, the products below one.
  */
 export async function itemsOf(
   tx: Tx,
-  roadmap: Scope & Pick<Roadmap, 'shownFields'>,
+  roadmap: Scope,
   query: ListQuery,
 ): Promise<Page<RoadmapItem>> {
   const extra = await scopeOf(tx, roadmap, tx.actor.userId);
@@ -53,26 +54,7 @@ export async function itemsOf(
       ...(parentId ? [parentId] : []),
     ]),
   );
-  const counts = roadmap.shownFields.includes('evidence')
-    ? await evidenceCounts(tx, items)
-    : undefined;
-  const counted = items.map((item) => ({
-    ...item,
-    evidenceCount: counts ? (counts.get(item.id) ?? 0) : null,
-  }));
-  return { items: counted, nextCursor: page.nextCursor, refs };
-}
-
-/** Insights that support each item, or an opportunity it addresses. One statement. */
-export function evidenceCounts(
-  tx: Tx,
-  items: readonly { id: string }[],
-): Promise<Map<string, number>> {
-  return countCauses(
-    tx,
-    items.map(({ id }) => id),
-    'insight',
-  );
+  return { items, nextCursor: page.nextCursor, refs };
 }
 
 /** Which features are on a roadmap, as a condition. `me` is who “me” in its filter stands for. */

@@ -39,7 +39,7 @@ export const ITEM_FIELDS = [
   { value: 'product', label: 'Product' },
   { value: 'tags', label: 'Tags' },
   { value: 'effort', label: 'Effort' },
-  { value: 'evidence', label: 'Evidence' },
+  { value: 'demand', label: 'Demand' },
 ] as const;
 export type ItemField = (typeof ITEM_FIELDS)[number]['value'];
 const itemFields = z
@@ -85,7 +85,7 @@ export const roadmaps = defineResource({
     filter: json('Filter', filterSchema)
       .default({ state: 'candidate,planned,in_progress,shipped' })
       .help('Which features are on it, as in the address of a feature list.'),
-    shownFields: json('Shown fields', itemFields).default(['state', 'target', 'owner', 'evidence']),
+    shownFields: json('Shown fields', itemFields).default(['state', 'target', 'owner', 'demand']),
     zoom: choice('Scale', ZOOMS).default('quarters'),
     rangeStart: date('From'),
     rangeEnd: date('Until'),
@@ -117,10 +117,8 @@ export const roadmapItemSchema = z.object({
   updatedAt: z.string(),
   archivedAt: z.string().nullable(),
   custom: z.record(z.string(), z.unknown()),
-  evidenceCount: z
-    .int()
-    .nullable()
-    .describe('Insights that support it or an opportunity it addresses; null unless shown.'),
+  reach: z.int().nullable().describe('Distinct customers who asked for it.'),
+  demand: z.number().nullable(),
 });
 export type RoadmapItem = z.infer<typeof roadmapItemSchema>;
 
@@ -137,6 +135,20 @@ const itemsQuery = z
     }
     return z.NEVER;
   });
+
+/** What a link shows of a roadmap. */
+const shownShape = {
+  fields: itemFields.default(['state', 'target']).describe('All that readers see of an item.'),
+  showDescription: z.boolean().default(false).describe('The description of the roadmap.'),
+  showWhy: z
+    .boolean()
+    .default(false)
+    .describe('The titles of the opportunities that each item addresses.'),
+  includeUnplaced: z
+    .boolean()
+    .default(false)
+    .describe('Also items without a horizon or date, in a lane of their own.'),
+};
 
 export const roadmapRoutes = {
   items: defineRoute({
@@ -162,23 +174,21 @@ export const roadmapRoutes = {
     status: 201,
     access: { kind: 'workspace', rule: roadmaps.policy.share },
     params: inRecord,
-    body: z.strictObject({
-      ...newShareShape,
-      fields: itemFields.default(['state', 'target']).describe('All that readers see of an item.'),
-      showDescription: z.boolean().default(false).describe('The description of the roadmap.'),
-      includeUnplaced: z
-        .boolean()
-        .default(false)
-        .describe('Also items without a horizon or date, in a lane of their own.'),
-    }),
+    body: z.strictObject({ ...newShareShape, ...shownShape }),
     output: madeShareSchema,
+  }),
+  preview: defineRoute({
+    id: 'share_link.preview',
+    method: 'POST',
+    path: '/workspaces/{workspace}/roadmaps/{id}/shares/preview',
+    summary: 'The page that readers of a link would see, without making one',
+    access: { kind: 'workspace', rule: roadmaps.policy.share },
+    params: inRecord,
+    body: z.strictObject(shownShape),
+    output: z.object({ page: z.string().describe('HTML.') }),
   }),
 };
 
-/** What a shared roadmap shows, as its link keeps it. */
-export const sharedRoadmapSchema = z.object({
-  fields: itemFields,
-  showDescription: z.boolean(),
-  includeUnplaced: z.boolean(),
-});
+/** What a shared roadmap shows, as its link keeps it; links of before lack what came since. */
+export const sharedRoadmapSchema = z.object(shownShape);
 export type SharedRoadmap = z.infer<typeof sharedRoadmapSchema>;

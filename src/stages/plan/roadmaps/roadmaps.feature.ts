@@ -1,13 +1,15 @@
 import type { SharedNoun } from '#core/shares/shares.feature.ts';
 import { createShare } from '#core/shares/shares.service.ts';
+import { getWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { implement, implementOpen } from '#platform/api/feature.ts';
 import { Problem } from '#platform/contract/problem.ts';
+import type { Tx } from '#platform/db/database.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import { itemsOf } from './roadmap-items.ts';
 import { type Roadmap, roadmapRoutes, roadmaps } from './roadmaps.contract.ts';
 import { roadmapTable } from './roadmaps.table.ts';
-import { readShared } from './shared-roadmap.ts';
+import { readShared, type Shown } from './shared-roadmap.ts';
 import { sharedRoadmapPage } from './shared-roadmap-page.ts';
 
 function requireRange(start: string | null | undefined, end: string | null | undefined): void {
@@ -43,16 +45,30 @@ export const roadmapsFeature = resourceFeature(roadmapService, {
         return createShare(tx, share, origin);
       });
     }),
+    implement(roadmapRoutes.preview, async ({ tx, app, params, body }) => {
+      const roadmap = await roadmapService.get(tx, params.id);
+      const shown = {
+        settings: body,
+        created_by: tx.actor.userId,
+        workspace_name: (await getWorkspace(tx)).name,
+      };
+      return { page: await pageOf(tx, shown, roadmap, app.config.basePath) };
+    }),
   ],
 });
+
+async function pageOf(tx: Tx, shown: Shown, roadmap: Roadmap, basePath: string): Promise<string> {
+  const view = await readShared(tx, shown, roadmap);
+  return sharedRoadmapPage(view, basePath, new Date().toISOString().slice(0, 10));
+}
 
 /** A roadmap as holders of a read-only link see it. */
 export const sharedRoadmaps: SharedNoun = {
   noun: 'roadmap',
+  shows: ['roadmap', 'feature', 'opportunity', 'evidence', 'product', 'tag', 'member', 'workspace'],
   async page(tx, share, basePath) {
     const roadmap = await roadmapService.store.find(tx, share.record_id);
     if (!roadmap) return null;
-    const view = await readShared(tx, share, roadmap as unknown as Roadmap);
-    return sharedRoadmapPage(view, basePath, new Date().toISOString().slice(0, 10));
+    return pageOf(tx, share, roadmap as unknown as Roadmap, basePath);
   },
 };

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLinks } from '#core/links/links.service.ts';
-import { systemActor } from '#platform/auth/actor.ts';
 import {
   type ReplyBody,
   startTestServer,
@@ -65,30 +63,14 @@ describe('items', () => {
     expect(all).toEqual([0, 1, 2, 3, 4, 5, 6].map((i) => `Paged ${i}`));
   });
 
-  it('count the insights behind them, direct and through opportunities, each once', async () => {
+  it('carry the demand of their evidence, and how many asked', async () => {
     const made = await feature('Evident');
-    const opportunity = await post(`${base}/opportunities`, { title: 'Need' });
-    const note = await post(`${base}/feedback`, { body: 'It is slow. And it is ugly.' });
-    const insights: ReplyBody[] = [];
-    for (const [startOffset, endOffset] of [
-      [0, 11],
-      [16, 27],
-    ]) {
-      const body = { feedbackId: note.id, startOffset, endOffset };
-      insights.push(await post(`${base}/insights`, body));
-    }
-    const [one, two] = insights.map(({ id }) => id);
-    await server.app.database.transaction(systemActor(server.workspace.id), (tx) =>
-      createLinks(tx, [
-        { fromId: opportunity.id, kind: 'addressed_by', toId: made.id },
-        { fromId: one ?? '', kind: 'supports', toId: made.id },
-        { fromId: one ?? '', kind: 'supports', toId: opportunity.id },
-        { fromId: two ?? '', kind: 'supports', toId: opportunity.id },
-      ]),
-    );
+    const note = await post(`${base}/feedback`, { body: 'It is slow.', source: 'interview' });
+    await post(`${base}/insights`, { feedbackId: note.id, importance: 2, targetIds: [made.id] });
+    await server.reactor.settle();
     const roadmap = await post(path, { name: 'Evidence', filter: { q: 'Evident' } });
     const reply = await editor.call('GET', `${path}/${roadmap.id}/items`);
-    expect(reply.body.items).toMatchObject([{ title: 'Evident', evidenceCount: 2 }]);
+    expect(reply.body.items).toMatchObject([{ title: 'Evident', reach: 1, demand: 2 }]);
   });
 
   it('refuse filters and queries that the feature list would refuse', async () => {

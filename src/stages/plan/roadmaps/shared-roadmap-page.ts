@@ -67,7 +67,7 @@ ${columns.map(({ value, label }) => {
 }
 
 /** What is shown of an item besides its title. */
-function cardFacts(view: SharedRoadmapView, item: SharedItem): Html | null {
+function cardFacts(view: SharedRoadmapView, item: SharedItem): Html {
   // What the lane says already is not said again on each card in it.
   const lane = view.groupBy && GROUP_FIELD[view.groupBy];
   const facts = view.fields.flatMap((field): Html[] => {
@@ -75,7 +75,14 @@ function cardFacts(view: SharedRoadmapView, item: SharedItem): Html | null {
     const fact = FACTS[field](item, view);
     return fact ? [fact] : [];
   });
-  return facts.length > 0 ? html`<div class="facts">${facts}</div>` : null;
+  const why = whyOf(view.why.get(item.id) ?? []);
+  return html`${facts.length > 0 && html`<div class="facts">${facts}</div>`}${why}`;
+}
+
+/** What an item is for, folded away until somebody asks. */
+function whyOf(titles: readonly string[]): Html | null {
+  if (titles.length === 0) return null;
+  return html`<details class="why"><summary>Why</summary><ul>${titles.map((title) => html`<li>${title}</li>`)}</ul></details>`;
 }
 
 type Fact = (item: SharedItem, view: SharedRoadmapView) => Html | null;
@@ -102,9 +109,9 @@ const FACTS: Record<SharedRoadmapView['fields'][number], Fact> = {
       ? html`<span class="effort">${range.join('–')} person-months</span>`
       : null;
   },
-  evidence: ({ evidenceCount }) =>
-    evidenceCount
-      ? html`<span class="evidence">${evidenceCount} ${evidenceCount === 1 ? 'insight' : 'insights'}</span>`
+  demand: ({ reach }) =>
+    reach
+      ? html`<span class="demand">${reach === 1 ? '1 customer asked' : `${reach.toLocaleString('en')} customers asked`}</span>`
       : null,
 };
 

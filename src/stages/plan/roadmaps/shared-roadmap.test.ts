@@ -98,6 +98,56 @@ describe('a shared roadmap', () => {
     expect(await read((await post(at, { fields: ['product'] })).url)).toContain('Secret product');
   });
 
+  it('says why, and how many asked, only where that was chosen', async () => {
+    const asked = await feature('Asked for', { horizon: 'now' });
+    const need = await post(`${base}/opportunities`, { title: 'A need with a name' });
+    const note = await post(`${base}/feedback`, { body: 'Secret words' });
+    await post(`${base}/insights`, { feedbackId: note.id, targetIds: [asked.id] });
+    await post(`${base}/links`, { fromId: need.id, kind: 'addressed_by', toId: asked.id });
+    await server.reactor.settle();
+    const plain = await read((await share({ fields: ['state'] })).url);
+    expect(plain).not.toContain('A need with a name');
+    expect(plain).not.toContain('asked</span>');
+    const told = await read((await share({ fields: ['demand'], showWhy: true })).url);
+    expect(told).toContain('<li>A need with a name</li>');
+    expect(told).toContain('1 customer asked');
+    expect(told).not.toContain('Secret words');
+  });
+
+  it('is previewed as its visitors would see it, without making a link', async () => {
+    const at = `${base}/roadmaps/${roadmap.id}/shares`;
+    const links = async () =>
+      (await editor.call('GET', `${base}/share-links?recordId=${roadmap.id}`)).body.items.length;
+    const before = await links();
+    const settings = { fields: ['product'], showDescription: true };
+    const { page } = (await editor.call('POST', `${at}/preview`, settings)).body;
+    expect(await links()).toBe(before);
+    expect(await read((await share(settings)).url)).toBe(page);
+    const viewer = await server.as('viewer');
+    expect((await viewer.call('POST', `${at}/preview`, settings)).status).toBe(403);
+  });
+
+  it('is kept in memory until something it shows changes', async () => {
+    const { url } = await share({ fields: ['state', 'product'] });
+    const made = await feature('Before', { horizon: 'next' });
+    const first = await open(url);
+    const etag = String(first.headers.get('etag'));
+    expect(await first.text()).toContain('Before');
+    const runs = async () =>
+      (await server.app.database.owner.query('select count(*)::int as n from activity')).rows[0].n;
+    const held = await runs();
+    const again = await open(url, { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
+    expect(await runs()).toBe(held);
+    const change = { title: 'After', version: made.version };
+    await editor.call('PATCH', `${base}/features/${made.id}`, change);
+    const changed = await open(url, { headers: { 'if-none-match': etag } });
+    expect(changed.status).toBe(200);
+    const page = await changed.text();
+    expect(page).toContain('After');
+    expect(page).not.toContain('Before');
+  });
+
   it('ends when revoked, expired, or archived, always with the same page', async () => {
     const made = await share();
     const ended = async () => {

@@ -6,7 +6,7 @@ import { memberNames } from '#core/workspaces/member-names.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { findRefs } from '#platform/resource/store.ts';
-import { evidenceCounts, scopeOf } from './roadmap-items.ts';
+import { scopeOf } from './roadmap-items.ts';
 import {
   type Grouping,
   type ItemField,
@@ -31,6 +31,8 @@ export interface SharedRoadmapView {
   readonly items: readonly SharedItem[];
   /** All items of the roadmap; more than `items` only beyond `MAX_SHARED`. */
   readonly total: number;
+  /** Titles of the opportunities that each item addresses, by item; empty unless shown. */
+  readonly why: ReadonlyMap<string, readonly string[]>;
   /** Names of products, parents, tags and owners that are shown, by id. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -48,7 +50,8 @@ const COLUMNS: Record<ItemField, readonly (keyof RoadmapItem)[]> = {
   product: ['productId'],
   tags: ['tagIds'],
   effort: ['effortLow', 'effortHigh'],
-  evidence: [],
+  // How strongly is for the team; outsiders read how many.
+  demand: ['reach'],
 };
 
 /** The field that must be shown for a grouping to be. Parents are other features: never. */
@@ -60,29 +63,33 @@ export const GROUP_FIELD: Record<Grouping, ItemField | null> = {
   parent: null,
 };
 
+/** Of a link, made or about to be, what its page depends on. */
+export type Shown = Pick<OpenedShare, 'settings' | 'created_by' | 'workspace_name'>;
+
 /** Reads for a share link what its roadmap shows, and nothing besides. */
 export async function readShared(
   tx: Tx,
-  share: OpenedShare,
+  share: Shown,
   roadmap: Roadmap,
 ): Promise<SharedRoadmapView> {
-  const { fields, showDescription, includeUnplaced } = sharedRoadmapSchema.parse(share.settings);
+  const settings = sharedRoadmapSchema.parse(share.settings);
+  const { fields, showDescription, showWhy, includeUnplaced } = settings;
   const scope = await scopeOf(tx, roadmap, share.created_by);
   const placed = includeUnplaced ? undefined : placedOnly(roadmap.layout);
   const extra = placed ? sql`${scope} and ${placed}` : scope;
   const items = await readItems(tx, extra, columnsFor(roadmap.layout, fields));
   const total =
     items.length < MAX_SHARED ? items.length : await featureService.store.count(tx, {}, extra);
-  const shown = fields.includes('evidence') ? await withEvidence(tx, items) : items;
   const groupField = roadmap.groupBy && GROUP_FIELD[roadmap.groupBy];
   return {
     roadmap: { ...roadmap, description: showDescription ? roadmap.description : null },
     workspaceName: share.workspace_name,
     fields,
     groupBy: groupField && fields.includes(groupField) ? roadmap.groupBy : null,
-    items: shown,
+    items,
     total,
-    names: await namesFor(tx, shown),
+    why: showWhy ? await addressedBy(tx, items) : new Map(),
+    names: await namesFor(tx, items),
   };
 }
 
@@ -118,9 +125,19 @@ async function readItems(
   return items;
 }
 
-async function withEvidence(tx: Tx, items: readonly SharedItem[]): Promise<SharedItem[]> {
-  const counts = await evidenceCounts(tx, items);
-  return items.map((item) => ({ ...item, evidenceCount: counts.get(item.id) ?? 0 }));
+/** The problems that each item solves, by their titles alone. One statement. */
+async function addressedBy(
+  tx: Tx,
+  items: readonly SharedItem[],
+): Promise<Map<string, readonly string[]>> {
+  const { rows } = await tx.db.execute<{ id: string; titles: string[] }>(sql`
+    select l.to_id as id, array_agg(r.title order by r.title) as titles
+    from links l
+    join records r on r.workspace_id = l.workspace_id and r.id = l.from_id and not r.archived
+    where l.workspace_id = ${tx.workspaceId} and l.kind = 'addressed_by'
+      and l.to_id = any(${sql.param(items.map(({ id }) => id))}::uuid[])
+    group by l.to_id`);
+  return new Map(rows.map(({ id, titles }) => [id, titles]));
 }
 
 async function namesFor(tx: Tx, items: readonly SharedItem[]): Promise<Map<string, string>> {

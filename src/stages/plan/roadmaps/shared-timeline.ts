@@ -11,7 +11,7 @@ import {
   timelineRange,
 } from './timeline-scale.ts';
 
-type Facts = (view: SharedRoadmapView, item: SharedItem) => Html | null;
+type Facts = (view: SharedRoadmapView, item: SharedItem) => Html;
 
 /**
  * A timeline without script: a row for each item, its bar placed by per cent of

@@ -41,6 +41,14 @@ export const ui: FeatureUi = {
       },
     ],
   },
+  choiceActs: [
+    {
+      nouns: ['feature', 'opportunity'],
+      field: 'state',
+      value: 'declined',
+      run: ({ create }, recordId) => create('decline', { recordId }),
+    },
+  ],
   createForm: () => import('./decline-dialog.tsx'),
   slots: { 'record.actions': () => import('./decline-button.tsx') },
 };

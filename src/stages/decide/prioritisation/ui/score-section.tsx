@@ -72,6 +72,11 @@ function Demand(props: RecordSlotProps) {
   return (
     <>
       <Figures of={first} />
+      {first.counting && (
+        <p className={classes.note} role="status">
+          The evidence changed a moment ago and is being counted again.
+        </p>
+      )}
       <button
         type="button"
         className={classes.open}

@@ -32,7 +32,7 @@ const UNPLACED: Column = { value: null, label: 'Not placed' };
 
 /** Now, next, later: a column each, lanes across, and what has no place yet in a tray beside. */
 export default function Board({ roadmap, data, peek, onPeek }: Props) {
-  const { items, evidence } = data;
+  const { items } = data;
   const nameOf = useNames();
   const allowed = useAllowed();
   const [trayOpen, setTrayOpen] = useLocalStorage({
@@ -58,7 +58,6 @@ export default function Board({ roadmap, data, peek, onPeek }: Props) {
       item={item}
       lane={lane}
       fields={roadmap.shownFields}
-      evidence={evidence.get(item.id) ?? 0}
       open={peek === item.id}
       tabbable={item.id === first}
       movable={allowed(features.policy.update, item)}

@@ -11,7 +11,6 @@ export type Horizon = RoadmapItem['horizon'];
 interface Props {
   readonly item: RoadmapItem;
   readonly fields: readonly ItemField[];
-  readonly evidence: number;
   readonly lane: string | null;
   readonly open: boolean;
   readonly tabbable: boolean;
@@ -22,7 +21,7 @@ interface Props {
 
 /** A feature on the board: drag it, or move it with its menu or Shift and the arrow keys. */
 export const Card = memo(function Card(props: Props) {
-  const { item, fields, evidence, lane, open, tabbable, movable, onPeek, onHorizon } = props;
+  const { item, fields, lane, open, tabbable, movable, onPeek, onHorizon } = props;
   const element = useRef<HTMLElement>(null);
   const drag = useCardDrag(element, { item, lane, movable });
   return (
@@ -42,7 +41,7 @@ export const Card = memo(function Card(props: Props) {
       onClick={() => onPeek(item.id)}
     >
       <p className={classes.title}>{item.title}</p>
-      <ItemFacts item={item} fields={fields} evidence={evidence} />
+      <ItemFacts item={item} fields={fields} />
       {movable && <MoveMenu item={item} onHorizon={onHorizon} />}
     </article>
   );

@@ -1,34 +1,32 @@
-import { IconBulb } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { FEATURE_STATES } from '#core/features/features.contract.ts';
 import { targetLabel, windowOf } from '#core/features/target-window.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { Face, StateRing, TagMark } from '#platform/ui/fields/marks.tsx';
+import { DemandMark } from '#stages/decide/prioritisation/ui/demand-mark.tsx';
 import type { ItemField, RoadmapItem } from '../roadmaps.contract.ts';
 import classes from './item-facts.module.css';
 
 interface Props {
   readonly item: RoadmapItem;
   readonly fields: readonly ItemField[];
-  readonly evidence: number;
 }
 
 /** What is shown of an item besides its title, in the order of the roadmap's fields. */
-export function ItemFacts({ item, fields, evidence }: Props) {
+export function ItemFacts({ item, fields }: Props) {
   const facts = fields.filter((field) => field !== 'owner');
   return (
     <div className={classes.facts}>
       {facts.map((field) => (
-        <Fact key={field} field={field} item={item} evidence={evidence} />
+        <Fact key={field} field={field} item={item} />
       ))}
       {fields.includes('owner') && <Owner id={item.ownerId} />}
     </div>
   );
 }
 
-function Fact(props: { field: ItemField; item: RoadmapItem; evidence: number }): ReactNode {
-  const { field, item, evidence } = props;
+function Fact({ field, item }: { field: ItemField; item: RoadmapItem }): ReactNode {
   const app = useApp();
   const directory = useDirectory();
   switch (field) {
@@ -51,18 +49,19 @@ function Fact(props: { field: ItemField; item: RoadmapItem; evidence: number }):
       const range = [...new Set([item.effortLow, item.effortHigh].filter((n) => n !== null))];
       return range.length > 0 && <span title="Effort in person-months">{range.join('–')} pm</span>;
     }
-    case 'evidence':
-      return (
-        evidence > 0 && (
-          <span className={classes.evidence} title="Insights behind it">
-            <IconBulb size={13} stroke={1.75} aria-hidden />
-            {evidence} <span className={classes.hidden}>insights</span>
-          </span>
-        )
-      );
+    case 'demand':
+      return <Demand item={item} />;
     default:
       return null;
   }
+}
+
+/** Who asked and how it adds up, one press away; nothing where nobody asked. */
+export function Demand({ item }: { item: RoadmapItem }) {
+  if (!item.demand) return null;
+  const { id, title, demand } = item;
+  // The keys of board and timeline walk over items; Tab goes on to what is outside.
+  return <DemandMark {...{ id, title, demand }} path={`features/${id}`} tabIndex={-1} />;
 }
 
 export function StateMark({ state }: { state: RoadmapItem['state'] }) {

@@ -1,5 +1,6 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { features } from '#core/features/features.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { useRecord } from '#platform/ui/data/use-record.ts';
@@ -7,10 +8,11 @@ import { FailureView } from '#platform/ui/failure-view.tsx';
 import { PeekPanel } from '#platform/ui/list/peek-panel.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
-import { type Roadmap, roadmaps } from '../roadmaps.contract.ts';
+import { type Roadmap, type RoadmapItem, roadmaps } from '../roadmaps.contract.ts';
 import classes from './roadmap.module.css';
 import { RoadmapToolbar } from './roadmap-toolbar.tsx';
-import { useRoadmapItems } from './use-roadmap-items.ts';
+import { useLook, useSetSearch } from './use-look.ts';
+import { type RoadmapItems, useRoadmapItems } from './use-roadmap-items.ts';
 
 const Board = lazy(() => import('./board.tsx'));
 const Timeline = lazy(() => import('./timeline.tsx'));
@@ -29,23 +31,29 @@ export default function RoadmapPage() {
   return <FailureView error={error} onRetry={() => void refetch()} back={back} />;
 }
 
-function Whole({ roadmap }: { roadmap: Roadmap }) {
+function Whole({ roadmap: saved }: { roadmap: Roadmap }) {
   const allowed = useAllowed();
-  const items = useRoadmapItems(roadmap);
+  const look = useLook(saved);
+  const { roadmap } = look;
+  const all = useRoadmapItems(roadmap, look.narrow);
+  const items = useFound(all, look.words);
   const { peek, setPeek } = usePeek();
   const [sharing, setSharing] = useState(false);
   return (
     <div className={classes.page}>
       <div className={classes.main}>
         <RoadmapToolbar
-          roadmap={roadmap}
-          total={items.items.length}
+          look={look}
+          shown={items.items.length}
+          total={all.items.length}
           growing={items.growing}
           onShare={allowed(roadmaps.policy.share) ? () => setSharing(true) : null}
         />
         <Suspense fallback={<Waiting />}>
           {items.state === 'error' ? (
             <FailureView error={items.error} onRetry={items.retry} />
+          ) : look.words && items.items.length === 0 ? (
+            <NothingFound words={look.words} onClear={() => look.setWords('')} />
           ) : items.state === 'loading' ? (
             <Waiting />
           ) : roadmap.layout === 'timeline' ? (
@@ -67,19 +75,34 @@ function Whole({ roadmap }: { roadmap: Roadmap }) {
   );
 }
 
+/** The items whose title or key holds the words; all of them come, so nothing is asked of the server. */
+function useFound(all: RoadmapItems, words: string): RoadmapItems {
+  return useMemo(() => {
+    const wanted = words.trim().toLowerCase();
+    if (!wanted) return all;
+    const holds = ({ key, title }: RoadmapItem) =>
+      title.toLowerCase().includes(wanted) || key.toLowerCase() === wanted;
+    return { ...all, items: all.items.filter(holds) };
+  }, [all, words]);
+}
+
+function NothingFound({ words, onClear }: { words: string; onClear: () => void }) {
+  return (
+    <div className={classes.empty}>
+      <h2>No item holds “{words}”</h2>
+      <Button variant="default" onClick={onClear}>
+        Show all items
+      </Button>
+    </div>
+  );
+}
+
 /** Which item is open beside the roadmap; it lives in the address. */
 function usePeek() {
   const { peek }: { peek?: string } = useSearch({ strict: false });
-  const navigate = useNavigate();
-  const setPeek = useCallback(
-    (id: string | undefined) => {
-      const search = (before: Record<string, string>) => {
-        const { peek: _, ...rest } = before;
-        return id ? { ...rest, peek: id } : rest;
-      };
-      void navigate({ to: '.', search: search as never, replace: true });
-    },
-    [navigate],
-  );
+  const setSearch = useSetSearch();
+  const latest = useRef(setSearch);
+  latest.current = setSearch;
+  const setPeek = useCallback((id: string | undefined) => latest.current({ peek: id }), []);
   return { peek, setPeek };
 }

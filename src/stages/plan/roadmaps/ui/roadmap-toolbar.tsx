@@ -6,42 +6,51 @@ import {
   IconShare3,
   IconStack2,
 } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { features } from '#core/features/features.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
-import { type Change, useUpdate } from '#platform/ui/data/use-update.ts';
+import type { Change } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
-import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { type FieldView, fieldViews } from '#platform/ui/fields/field-view.ts';
 import { FilterButton, FilterChips } from '#platform/ui/list/filter-bar.tsx';
 import type { ListState } from '#platform/ui/list/list-state.ts';
-import { GROUPINGS, ITEM_FIELDS, type Roadmap, roadmaps, ZOOMS } from '../roadmaps.contract.ts';
+import {
+  GROUPINGS,
+  ITEM_FIELDS,
+  type Roadmap,
+  type RoadmapFilter,
+  ZOOMS,
+} from '../roadmaps.contract.ts';
 import classes from './roadmap.module.css';
+import type { Look } from './use-look.ts';
 
 interface Props {
-  readonly roadmap: Roadmap;
+  readonly look: Look;
+  /** Items that are shown, of all that are on it. */
+  readonly shown: number;
   readonly total: number;
   readonly growing: boolean;
   /** Null where the caller may not share. */
   readonly onShare: (() => void) | null;
 }
 
-/** The head of a roadmap: what it is and how it is looked at. Every choice is kept with the roadmap. */
-export function RoadmapToolbar({ roadmap, total, growing, onShare }: Props) {
+/**
+ * The head of a roadmap: what it is and how it is looked at. A choice is kept with
+ * the roadmap where that is allowed, and in the address of those who only look.
+ */
+export function RoadmapToolbar({ look, shown, total, growing, onShare }: Props) {
+  const { roadmap, narrow, editable, change, reset } = look;
   const { create } = useApp();
   const allowed = useAllowed();
   const directory = useDirectory();
-  const update = useUpdate(roadmaps as never);
-  const record = roadmap as unknown as AnyRecord;
-  const editable = roadmap.archivedAt === null && allowed(roadmaps.policy.update, record);
-  const change = (values: Change, message: string) =>
-    void update({ record, change: values, message });
   const views = useMemo(
     () => fieldViews(features as never, directory.customFields('feature')),
     [directory],
   );
-  const state = useFilterState(roadmap, (filter) => change({ filter }, 'Changed the filter.'));
+  const state = useFilterState(editable ? roadmap.filter : narrow, (filter) =>
+    change({ filter }, 'Changed the filter.'),
+  );
   return (
     <>
       <header className={classes.header}>
@@ -51,18 +60,22 @@ export function RoadmapToolbar({ roadmap, total, growing, onShare }: Props) {
           </AppLink>
           <h1>{roadmap.name}</h1>
           <span className={classes.total} role="status">
-            {total.toLocaleString()}
+            {shown === total
+              ? total.toLocaleString()
+              : `${shown.toLocaleString()} of ${total.toLocaleString()}`}
             {growing && '…'}
           </span>
         </div>
         <div className={classes.tools}>
-          {editable && (
-            <>
-              <Layout roadmap={roadmap} onChange={change} />
-              <GroupMenu roadmap={roadmap} onChange={change} />
-              <FilterButton state={state} views={filterable(views)} />
-              <ShownFields roadmap={roadmap} onChange={change} />
-            </>
+          <Find look={look} />
+          <Layout roadmap={roadmap} onChange={change} />
+          <GroupMenu roadmap={roadmap} onChange={change} />
+          <FilterButton state={state} views={filterable(views)} />
+          <ShownFields roadmap={roadmap} onChange={change} />
+          {reset && (
+            <Button variant="subtle" color="gray" onClick={reset}>
+              As kept
+            </Button>
           )}
           {onShare && (
             <Button
@@ -85,7 +98,7 @@ export function RoadmapToolbar({ roadmap, total, growing, onShare }: Props) {
           )}
         </div>
       </header>
-      {editable && <FilterChips state={state} views={filterable(views)} />}
+      <FilterChips state={state} views={filterable(views)} />
     </>
   );
 }
@@ -104,12 +117,11 @@ function filterable(views: readonly FieldView[]): FieldView[] {
   return views.filter(({ name }) => name !== 'key');
 }
 
-/** The roadmap's filter in the shape that the filter controls of lists work on. */
+/** A filter in the shape that the filter controls of lists work on. */
 function useFilterState(
-  roadmap: Roadmap,
+  filter: RoadmapFilter,
   onChange: (filter: Record<string, string>) => void,
 ): ListState {
-  const { filter } = roadmap;
   const filters = Object.entries(filter).map(([name, value]) => ({ name, value }));
   return {
     query: filter,
@@ -130,6 +142,28 @@ function useFilterState(
     },
     clearFilters: () => onChange({}),
   };
+}
+
+/** Narrows to what is typed, at once. */
+function Find({ look: { words, setWords } }: { look: Look }) {
+  const [text, setText] = useState(words);
+  // The address follows what is typed a moment later; only clearing it from elsewhere comes back.
+  useEffect(() => {
+    if (words === '') setText('');
+  }, [words]);
+  return (
+    <input
+      type="search"
+      className={classes.find}
+      aria-label="Find on this roadmap"
+      placeholder="Find"
+      value={text}
+      onChange={({ currentTarget: { value } }) => {
+        setText(value);
+        setWords(value);
+      }}
+    />
+  );
 }
 
 interface Part {

@@ -1,4 +1,3 @@
-import { IconBulb } from '@tabler/icons-react';
 import { type MouseEvent, memo } from 'react';
 import { FEATURE_STATES } from '#core/features/features.contract.ts';
 import {
@@ -13,6 +12,7 @@ import { useDirectory } from '#platform/ui/directory.tsx';
 import { Face, StateRing } from '#platform/ui/fields/marks.tsx';
 import type { ItemField, RoadmapItem } from '../roadmaps.contract.ts';
 import { type DayRange, dayAt, daysIn, type Zoom } from '../timeline-scale.ts';
+import { Demand } from './item-facts.tsx';
 import classes from './timeline.module.css';
 import { TimelineBar } from './timeline-bar.tsx';
 
@@ -23,7 +23,6 @@ interface Props {
   readonly scale: number;
   readonly zoom: Zoom;
   readonly fields: readonly ItemField[];
-  readonly evidence: number;
   readonly open: boolean;
   readonly movable: boolean;
   readonly onPeek: (id: string) => void;
@@ -56,7 +55,7 @@ export const TimelineRow = memo(function TimelineRow(props: Props) {
   );
 });
 
-function Name({ item, fields, evidence, onPeek }: Props) {
+function Name({ item, fields, onPeek }: Props) {
   const at = FEATURE_STATES.findIndex(({ value }) => value === item.state);
   const option = FEATURE_STATES[at];
   const owner = useDirectory().person(item.ownerId ?? '');
@@ -68,13 +67,17 @@ function Name({ item, fields, evidence, onPeek }: Props) {
         </span>
       )}
       {fields.includes('key') && <span className={classes.key}>{item.key}</span>}
-      <button type="button" className={classes.title} onClick={() => onPeek(item.id)}>
+      <button
+        type="button"
+        className={classes.title}
+        title={item.title}
+        onClick={() => onPeek(item.id)}
+      >
         {item.title}
       </button>
-      {fields.includes('evidence') && evidence > 0 && (
-        <span className={classes.evidence} title={`${evidence} insights behind it`}>
-          <IconBulb size={13} stroke={1.75} aria-hidden />
-          {evidence}
+      {fields.includes('demand') && (
+        <span className={classes.demand}>
+          <Demand item={item} />
         </span>
       )}
       {fields.includes('owner') && owner && (

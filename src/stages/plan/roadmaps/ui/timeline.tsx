@@ -36,14 +36,14 @@ const HEAD = 56;
 
 /** Features along time: drag a bar to move it, its edges to change when it starts or ends. */
 export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
-  const { items, evidence } = data;
+  const { items } = data;
   const allowed = useAllowed();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sized, width } = useElementSize();
   const root = useMergedRef(scroller, sized);
   const phone = useMediaQuery('(max-width: 760px)') ?? false;
-  const names = phone ? 150 : 300;
+  const names = phone ? 150 : width > 1100 ? 360 : 300;
   const nameOf = useNames();
   const today = new Date().toISOString().slice(0, 10);
   const range = useRange(roadmap, items, today);
@@ -74,7 +74,7 @@ export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
       style={{ '--names': `${names}px`, '--track': `${track}px`, '--scale': scale } as object}
       onKeyDown={onKeyDown}
     >
-      <div className={classes.sheet} style={{ height: rows.getTotalSize() + HEAD + 24 }}>
+      <div className={classes.sheet} style={{ height: rows.getTotalSize() + HEAD }}>
         <TimelineHead range={range} major={major} minor={minor} scale={scale} now={now} />
         {rows.getVirtualItems().map((row) => {
           const line = lines[row.index];
@@ -109,7 +109,6 @@ export default function Timeline({ roadmap, data, peek, onPeek }: Props) {
                   scale={scale}
                   zoom={roadmap.zoom}
                   fields={roadmap.shownFields}
-                  evidence={evidence.get(line.item.id) ?? 0}
                   open={peek === line.item.id}
                   movable={allowed(features.policy.update, line.item)}
                   onPeek={onPeek}
@@ -175,12 +174,14 @@ function useScrollToToday(scroller: React.RefObject<HTMLElement | null>, left: n
   }, [left, scroller]);
 }
 
-/** Up and down walk from row to row. */
+/** Up and down walk from row to row; D tells the demand of one. */
 function useRowKeys(scrollTo: (at: number) => void, lines: readonly Line[]) {
   return (event: KeyboardEvent<HTMLElement>) => {
+    const row = (event.target as Element).closest('[data-row]');
+    const held = row?.getAttribute('data-row');
+    if (!row || !held) return;
+    if (event.key === 'd') row.querySelector<HTMLElement>('[data-demand]')?.click();
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-    const held = (event.target as Element).closest('[data-row]')?.getAttribute('data-row');
-    if (!held) return;
     const step = event.key === 'ArrowUp' ? -1 : 1;
     let next = Number(held) + step;
     while (lines[next]?.kind === 'lane') next += step;

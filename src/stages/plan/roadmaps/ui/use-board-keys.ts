@@ -25,7 +25,7 @@ const STEPS: Record<string, readonly [columns: number, rows: number]> = {
   ArrowDown: [0, 1],
 };
 
-/** Arrows walk over the cards, Shift and arrows move one, Enter opens it. */
+/** Arrows walk over the cards, Shift and arrows move one, Enter opens it, D tells its demand. */
 export function useBoardKeys(board: RefObject<HTMLElement | null>, context: Context) {
   const following = useRef<string | null>(null);
   // A moved card is drawn anew elsewhere: the focus goes with it.
@@ -46,6 +46,10 @@ export function useBoardKeys(board: RefObject<HTMLElement | null>, context: Cont
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       context.onPeek(item.id);
+      return;
+    }
+    if (event.key === 'd') {
+      card.querySelector<HTMLElement>('[data-demand]')?.click();
       return;
     }
     const step = STEPS[event.key];

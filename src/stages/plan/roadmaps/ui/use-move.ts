@@ -7,6 +7,7 @@ import { inverseOf, patchRecords, withChange } from '#platform/ui/data/cache.ts'
 import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { settle } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { refOf } from '#platform/ui/registry.ts';
 import { messageOf } from '#sdk/problem.ts';
 import type { RoadmapItem } from '../roadmaps.contract.ts';
 
@@ -30,6 +31,12 @@ export function useMove(items: readonly RoadmapItem[]): (move: Move) => void {
   return useCallback(
     (move: Move) => {
       const { item, change = {} } = move;
+      const instead = app.registry.choiceAct(features.noun, change);
+      if (instead) {
+        app.refs.add({ [item.id]: refOf(features as never, item as unknown as AnyRecord) });
+        instead.run(app, item.id);
+        return;
+      }
       const slug = app.workspace.slug;
       const rank = optimisticRank(items, move);
       const shown = { ...change, ...(rank ? { rank } : {}) };
