@@ -6,12 +6,8 @@ import { Problem } from '#platform/contract/problem.ts';
 import type { Role } from '#platform/contract/role.ts';
 import type { CsvPosition } from '#platform/csv/read.ts';
 import type { Database, Tx } from '#platform/db/database.ts';
-import type { ImportState } from './imports.contract.ts';
+import type { WorkingState } from './imports.contract.ts';
 import { importService } from './imports.service.ts';
-
-/** States in which a job works on an import. */
-export type WorkingState = Extract<ImportState, 'checking' | 'running' | 'undoing'>;
-export const WORKING: readonly WorkingState[] = ['checking', 'running', 'undoing'];
 
 /** Whoever asked for the work. */
 interface StartedBy {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import { CsvFileError } from '#platform/csv/dialect.ts';
-import { type Claim, claim, giveUp, type WorkingState } from './claim.ts';
+import { type Claim, claim, giveUp } from './claim.ts';
+import type { WorkingState } from './imports.contract.ts';
 
 export const jobInput = z.object({ workspaceId: z.uuid(), importId: z.uuid() });
 export type JobInput = z.infer<typeof jobInput>;

@@ -3,6 +3,7 @@ import { choice, json, number, text, timestamp } from '#platform/contract/field.
 import { resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
+import { defineSetting } from '#platform/contract/setting.ts';
 import { dateFormats } from '#platform/csv/dates.ts';
 import { csvEncodings, csvQuotes, csvSeparators } from '#platform/csv/dialect.ts';
 import { numberFormats } from '#platform/csv/numbers.ts';
@@ -65,6 +66,23 @@ export const IMPORT_STATES = [
   { value: 'undone', label: 'Undone', color: 'gray' },
 ] as const;
 
+/** States in which a job works on an import. */
+export const WORKING_STATES = ['checking', 'running', 'undoing'] as const;
+export type WorkingState = (typeof WORKING_STATES)[number];
+
+export const importSetting = defineSetting({
+  key: 'imports',
+  label: 'How long uploaded files are kept',
+  schema: z.strictObject({
+    keepFilesDays: z
+      .int()
+      .min(1)
+      .max(3_650)
+      .describe('Days after the upload, the last change of its mapping, or the end of the work.'),
+  }),
+  fallback: { keepFilesDays: 30 },
+});
+
 export const imports = defineResource({
   noun: 'import',
   path: 'imports',
@@ -78,6 +96,7 @@ export const imports = defineResource({
     read: { role: 'editor' },
     update: { role: 'editor' },
     archive: { role: 'editor' },
+    discard_file: { role: 'editor' },
   }),
   fields: {
     fileName: text('File').computedWith(''),
@@ -93,6 +112,8 @@ export const imports = defineResource({
     problem: text('Problem', { max: 2000 }).computed(),
     startedAt: timestamp('Started').computed(),
     finishedAt: timestamp('Finished').computed(),
+    fileKeptUntil: timestamp('File kept until').computed(),
+    fileRemovedAt: timestamp('File removed').computed(),
   },
 });
 export type Import = RecordOf<typeof imports>;
@@ -217,7 +238,18 @@ export const importRoutes = {
   check: defineRoute(step('check', 'Try the import without changing anything')),
   run: defineRoute(step('run', 'Import the file, or go on where it was stopped')),
   cancel: defineRoute(step('cancel', 'Stop what is running; what was imported stays')),
-  undo: defineRoute(step('undo', 'Take back what the import did')),
+  undo: defineRoute({
+    ...step('undo', 'Take back what the import did'),
+    description:
+      'The uploaded file is removed with it, unless it is to be kept for importing it in another way.',
+    body: version.extend({ keepFile: z.boolean().default(false) }),
+  }),
+  discardFile: defineRoute({
+    ...step('discard_file', 'Remove the uploaded file now'),
+    path: `${inImports}/{id}/discard-file`,
+    description: 'What was imported stays, and can still be undone.',
+    status: 200,
+  }),
   problems: defineRoute({
     id: 'import.problems',
     method: 'GET',

@@ -8,6 +8,7 @@ import type { Tx } from '#platform/db/database.ts';
 import { receiveFile } from '#platform/files/receive-file.ts';
 import { type ImportProblem, importRoutes } from './imports.contract.ts';
 import { allTargets, begin, cancel, importService } from './imports.service.ts';
+import { discardFile } from './kept-files.ts';
 import { previewOf, sniffUpload, targetInfo } from './preview.ts';
 
 export const importRouteImplementations = [
@@ -32,6 +33,9 @@ export const importRouteImplementations = [
   ),
   implement(importRoutes.undo, ({ app, tx, params, body }) =>
     begin(app, tx, { ...params, ...body, step: 'undoing' }),
+  ),
+  implement(importRoutes.discardFile, ({ app, tx, params, body }) =>
+    discardFile(app, tx, { ...params, ...body }),
   ),
   implement(importRoutes.cancel, ({ tx, params, body }) => cancel(tx, params.id, body.version)),
   implement(importRoutes.problems, async ({ tx, params, query }) => {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { readSetting } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
 import { allows } from '#platform/contract/policy.ts';
 import { Problem } from '#platform/contract/problem.ts';
@@ -6,7 +7,14 @@ import type { Tx } from '#platform/db/database.ts';
 import { customFieldsOf } from '#platform/resource/custom-fields.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import { checkMapping } from './check-mapping.ts';
-import { type Import, type ImportState, imports } from './imports.contract.ts';
+import {
+  type Import,
+  type ImportState,
+  importSetting,
+  imports,
+  WORKING_STATES,
+  type WorkingState,
+} from './imports.contract.ts';
 import { importTable } from './imports.table.ts';
 import { type ImportMapping, mappingSchema } from './mapping.ts';
 import { type ImportTarget, importTarget } from './target.ts';
@@ -14,24 +22,53 @@ import { type ImportTarget, importTarget } from './target.ts';
 /** States in which nothing of the file is in the workspace, so that everything can be changed. */
 const OPEN: readonly ImportState[] = ['draft', 'checked', 'undone'];
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 export const importService = new ResourceService(imports, importTable, {
-  async beforeUpdate(_tx, before, change) {
+  async beforeCreate(tx, inputs) {
+    const fileKeptUntil = await endOfFile(tx);
+    for (const input of inputs) Object.assign(input, { fileKeptUntil });
+  },
+  async beforeUpdate(tx, before, change) {
+    if (change.archivedAt) refuseAtWork(before);
     const given = ['target', 'reading', 'mapping'].some((name) => name in change);
-    if (!given || 'state' in change) return change;
-    if (!OPEN.includes(before.state)) {
-      throw new Problem(
-        'conflict',
-        `${before.key} has begun, so its mapping stays. Undo it first, or upload the file again.`,
-      );
-    }
-    return { ...change, state: 'draft', checkResult: null, problem: null };
+    const remapped = given && !('state' in change);
+    if (remapped) refuseRemapping(before);
+    const hasFile = before.fileRemovedAt === null && !change.fileRemovedAt;
+    return {
+      ...change,
+      ...(remapped ? { state: 'draft', checkResult: null, problem: null } : {}),
+      ...(hasFile && (given || change.finishedAt) ? { fileKeptUntil: await endOfFile(tx) } : {}),
+    };
   },
 });
 
-type Begun = 'checking' | 'running' | 'undoing';
+/** Until when a file is kept that is worked with now. */
+async function endOfFile(tx: Tx): Promise<string> {
+  const { keepFilesDays } = await readSetting(tx, importSetting);
+  return new Date(Date.now() + keepFilesDays * DAY_MS).toISOString();
+}
+
+function refuseAtWork({ key, state }: Import): void {
+  if (!WORKING_STATES.some((working) => working === state)) return;
+  throw new Problem('conflict', `${key} is at work. Stop it, or wait for its end.`);
+}
+
+function refuseRemapping({ key, state, fileRemovedAt }: Import): void {
+  if (fileRemovedAt) throw withoutFile(key);
+  if (OPEN.includes(state)) return;
+  throw new Problem(
+    'conflict',
+    `${key} has begun, so its mapping stays. Undo it first and keep its file, or upload the file again.`,
+  );
+}
+
+function withoutFile(key: string): Problem {
+  return new Problem('conflict', `The file of ${key} was removed. Upload it again.`);
+}
 
 /** From which states a step may be taken. */
-const STEPS: Record<Begun, { from: readonly ImportState[]; refusal: string }> = {
+const STEPS: Record<WorkingState, { from: readonly ImportState[]; refusal: string }> = {
   checking: { from: OPEN, refusal: 'can be tried only before it has begun' },
   running: {
     from: [...OPEN, 'cancelled', 'failed'],
@@ -43,27 +80,37 @@ const STEPS: Record<Begun, { from: readonly ImportState[]; refusal: string }> = 
   },
 };
 
+interface Wanted {
+  readonly id: string;
+  readonly version: number;
+  readonly step: WorkingState;
+  /** Undoing leaves the file, so that it can be imported in another way. */
+  readonly keepFile?: boolean | undefined;
+}
+
 /**
  * Asks for a dry run, the import or its undoing. The work is done by a job that
  * a reaction queues from the history of this very change, so it cannot be lost.
  */
-export async function begin(
-  app: App,
-  tx: Tx,
-  { id, version, step }: { id: string; version: number; step: Begun },
-): Promise<Import> {
+export async function begin(app: App, tx: Tx, wanted: Wanted): Promise<Import> {
+  const { id, version, step, keepFile = false } = wanted;
   const before = await lockForStep(tx, id);
   if (!STEPS[step].from.includes(before.state)) {
     throw new Problem('conflict', `${before.key} ${STEPS[step].refusal}.`);
   }
-  if (step !== 'undoing') await refuseUnready(app, tx, before);
+  if (step !== 'undoing') {
+    if (before.archivedAt) throw new Problem('conflict', `${before.key} is archived. Restore it.`);
+    if (before.fileRemovedAt) throw withoutFile(before.key);
+    await refuseUnready(app, tx, before);
+  }
   const goesOn = step === 'running' && ['cancelled', 'failed'].includes(before.state);
   if (goesOn) await refusePartlyUndone(tx, before);
   else if (step !== 'undoing') await forgetEarlierAttempts(tx, id, step);
   const { kind, userId, actorId, name } = tx.actor;
   const startedBy = JSON.stringify({ kind, userId, actorId, name });
   await tx.db.execute(sql`
-    update imports set started_by = ${startedBy}::jsonb, worker = null, worked_at = now()
+    update imports set started_by = ${startedBy}::jsonb, worker = null, worked_at = now(),
+      undo_keeps_file = ${keepFile}
     where workspace_id = ${tx.workspaceId} and id = ${id}`);
   const fresh = {
     checking: { progress: null, checkResult: null },
@@ -127,7 +174,7 @@ async function refusePartlyUndone(tx: Tx, { id, key }: Import): Promise<void> {
   throw new Problem('conflict', `${key} is partly undone. Undo the rest, then import it again.`);
 }
 
-async function forgetEarlierAttempts(tx: Tx, id: string, step: Begun): Promise<void> {
+async function forgetEarlierAttempts(tx: Tx, id: string, step: WorkingState): Promise<void> {
   const phase = step === 'checking' ? 'check' : 'run';
   await tx.db.execute(sql`
     with problems as (
@@ -168,7 +215,9 @@ export async function targetsOf(
 
 /** Where the file of an import lies on disk. */
 export async function filePath(app: App, tx: Tx, id: string): Promise<string> {
-  const { rows } = await tx.db.execute<{ file_id: string }>(sql`
+  const { rows } = await tx.db.execute<{ file_id: string | null }>(sql`
     select file_id from imports where workspace_id = ${tx.workspaceId} and id = ${id}`);
-  return app.files.path(tx.workspaceId, rows[0]?.file_id ?? '');
+  const fileId = rows[0]?.file_id;
+  if (!fileId) throw withoutFile((await importService.get(tx, id)).key);
+  return app.files.path(tx.workspaceId, fileId);
 }

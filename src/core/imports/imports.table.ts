@@ -5,7 +5,7 @@ export const importTable = pgTable('imports', {
   ...recordColumns(),
   fileName: text('file_name').notNull(),
   fileBytes: bigint('file_bytes', { mode: 'number' }).notNull(),
-  fileId: uuid('file_id').notNull(),
+  fileId: uuid('file_id'),
   target: text('target'),
   reading: jsonb('reading').notNull(),
   mapping: jsonb('mapping'),
@@ -17,4 +17,6 @@ export const importTable = pgTable('imports', {
   problem: text('problem'),
   startedAt: instant('started_at'),
   finishedAt: instant('finished_at'),
+  fileKeptUntil: instant('file_kept_until'),
+  fileRemovedAt: instant('file_removed_at'),
 });

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
-import { WORKING, type WorkingState } from './claim.ts';
 import { readJob } from './import-job.ts';
+import { WORKING_STATES, type WorkingState } from './imports.contract.ts';
 import { undoJob } from './undo-job.ts';
 
 // A batch takes seconds, and so does a first look at the largest file.
@@ -35,7 +35,7 @@ export const resumeJob = defineJob({
         (tx) =>
           tx.db.execute<{ id: string; state: WorkingState }>(sql`
             select id, state from imports
-            where workspace_id = ${id} and state = any(${sql.param([...WORKING])}::text[])
+            where workspace_id = ${id} and state = any(${sql.param([...WORKING_STATES])}::text[])
               and worked_at < now() - make_interval(mins => ${SILENT_MINUTES})`),
         { readOnly: true },
       );

@@ -9,6 +9,7 @@ import { actorOf, type Claim, stillHolds } from './claim.ts';
 import { jobInput, outlasting, underClaim } from './import-work.ts';
 import type { UndoResult } from './imports.contract.ts';
 import { importService } from './imports.service.ts';
+import { dropFile } from './kept-files.ts';
 import { findUsed } from './still-used.ts';
 
 const EFFECTS_PER_BATCH = 500;
@@ -49,7 +50,7 @@ async function undoBatch(app: App, actor: Actor, held: Claim): Promise<boolean> 
     if (!(await stillHolds(tx, held))) return false;
     const effects = await nextEffects(tx, importId);
     if (effects.length === 0) {
-      await finish(tx, importId);
+      await finish(app, tx, importId);
       return false;
     }
     const outcomes = new Map<string, Outcome>();
@@ -178,7 +179,7 @@ async function keepOutcomes(
     where i.workspace_id = ${tx.workspaceId} and i.record_id = r.id and r.outcome = 'archived'`);
 }
 
-async function finish(tx: Tx, importId: string): Promise<void> {
+async function finish(app: App, tx: Tx, importId: string): Promise<void> {
   const { rows } = await tx.db.execute<{ outcome: Outcome; count: number }>(sql`
     select outcome, count(distinct record_id)::int as count from import_effects
     where workspace_id = ${tx.workspaceId} and import_id = ${importId} group by outcome`);
@@ -188,8 +189,9 @@ async function finish(tx: Tx, importId: string): Promise<void> {
     reverted: counted.get('reverted') ?? 0,
     kept: counted.get('kept') ?? 0,
   };
-  await tx.db.execute(sql`
-    update imports set position = null where workspace_id = ${tx.workspaceId} and id = ${importId}`);
+  const ended = await tx.db.execute<{ keepsFile: boolean }>(sql`
+    update imports set position = null where workspace_id = ${tx.workspaceId} and id = ${importId}
+    returning undo_keeps_file as "keepsFile"`);
   const finishedAt = new Date().toISOString();
   await importService.change(
     tx,
@@ -197,4 +199,5 @@ async function finish(tx: Tx, importId: string): Promise<void> {
     { state: 'undone', undoResult, finishedAt },
     { verb: 'undone' },
   );
+  if (!ended.rows[0]?.keepsFile) await dropFile(app, tx, importId);
 }

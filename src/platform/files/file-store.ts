@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Files of the workspaces on disk, under names the server chooses. A file is
- * there as a whole or not at all: it is written aside, flushed and renamed.
+ * there as a whole or not at all: it is written aside, flushed and renamed. It stays
+ * as long as a table's column `file_id` holds its id; see `sweepFiles`.
  */
 export class FileStore {
   readonly #kept: string;
@@ -71,6 +72,35 @@ export class FileStore {
   async removeAll(workspaceId: string): Promise<void> {
     await rm(dirname(this.path(workspaceId, workspaceId)), { recursive: true, force: true });
   }
+
+  /** The ids of a workspace's files that were written before a moment. */
+  async list(workspaceId: string, before: Date): Promise<string[]> {
+    const folder = join(this.#kept, workspaceId);
+    return (await writtenBefore(folder, before)).filter((name) => UUID.test(name));
+  }
+
+  /** Removes what uploads left behind that never ended; answers how many files. */
+  async sweepIncoming(before: Date): Promise<number> {
+    const left = await writtenBefore(this.#incoming, before);
+    for (const name of left) await rm(join(this.#incoming, name), { force: true });
+    return left.length;
+  }
+}
+
+async function writtenBefore(folder: string, before: Date): Promise<string[]> {
+  const names: string[] = [];
+  for (const name of await readdir(folder).catch(whenGone([]))) {
+    const found = await stat(join(folder, name)).catch(whenGone(null));
+    if (found?.isFile() && found.mtime < before) names.push(name);
+  }
+  return names;
+}
+
+function whenGone<T>(instead: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code === 'ENOENT') return instead;
+    throw error;
+  };
 }
 
 /** A rename is durable once the folder is. */

@@ -4,6 +4,7 @@ import { formatAgo } from '#platform/ui/fields/format.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { IMPORT_STATES, type Import } from '../imports.contract.ts';
 import { sizeOf } from './counts.ts';
+import { FileLife } from './file-life.tsx';
 import classes from './imports.module.css';
 import { Outcome } from './outcome.tsx';
 import { Setup } from './setup.tsx';
@@ -25,6 +26,7 @@ export default function ImportPage({ record: any }: RecordSlotProps) {
           </Badge>
           {sizeOf(record.fileBytes)} · uploaded {formatAgo(record.createdAt)}
         </p>
+        <FileLife record={record} />
       </header>
       {record.problem && (
         <p role="alert" className={classes.alert}>

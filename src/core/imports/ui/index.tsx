@@ -6,6 +6,15 @@ export const ui: FeatureUi = {
   stage: 'settings',
   nav: { icon: IconFileImport, order: 60 },
   createForm: () => import('./upload-form.tsx'),
+  pages: [
+    {
+      path: 'settings/imports',
+      title: 'Uploaded files',
+      order: 35,
+      access: { kind: 'workspace', rule: { role: 'editor' } },
+      load: () => import('./settings-page.tsx'),
+    },
+  ],
   record: { replaces: () => import('./import-page.tsx') },
   list: { columns: ['state', 'target', 'createdBy', 'createdAt'] },
   commands: [

@@ -17,7 +17,8 @@ export function Outcome(props: { record: Import; targets: readonly ImportTargetI
   const { record, targets } = props;
   const { registry, go } = useApp();
   const step = useStep(record.id);
-  const ask = (name: 'run' | 'undo') => step.mutate({ step: name, version: record.version });
+  const { version } = record;
+  const hasFile = record.fileRemovedAt === null;
   const noun = registry.noun(record.target ?? '');
   return (
     <>
@@ -32,18 +33,32 @@ export function Outcome(props: { record: Import; targets: readonly ImportTargetI
                 </Button>
               )
             : null}
-          {record.state !== 'done' && (
-            <Button loading={step.isPending} onClick={() => ask('run')}>
+          {record.state !== 'done' && hasFile && (
+            <Button loading={step.isPending} onClick={() => step.mutate({ step: 'run', version })}>
               Go on
             </Button>
           )}
-          <Button variant="default" loading={step.isPending} onClick={() => ask('undo')}>
+          <Button
+            variant="default"
+            loading={step.isPending}
+            onClick={() => step.mutate({ step: 'undo', version })}
+          >
             Undo the import
           </Button>
+          {hasFile && (
+            <Button
+              variant="default"
+              loading={step.isPending}
+              onClick={() => step.mutate({ step: 'undo', version, keepFile: true })}
+            >
+              Undo and map it anew
+            </Button>
+          )}
         </Group>
         <p className={classes.hint}>
           Undoing archives what the import created and gives changed fields their old values back.
           What people have worked with since stays.
+          {hasFile && ' The file is deleted with it, unless you map it anew.'}
         </p>
       </section>
       <Problems id={record.id} phase="run" total={record.result?.problems ?? 0} />

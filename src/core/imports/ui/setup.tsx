@@ -21,7 +21,17 @@ interface Props {
 }
 
 /** From the file to the first run: its form, what rows become, which column is what, a dry run. */
-export function Setup({ record, targets }: Props) {
+export function Setup(props: Props) {
+  const { record } = props;
+  return (
+    <>
+      {record.state === 'undone' && <Undone record={record} />}
+      {record.fileRemovedAt === null && <Mapping {...props} />}
+    </>
+  );
+}
+
+function Mapping({ record, targets }: Props) {
   const preview = usePreview(record);
   const { save, take, pending } = useSaved(record);
   if (preview.isError) {
@@ -34,7 +44,6 @@ export function Setup({ record, targets }: Props) {
     stored ?? preview.data.proposal ?? (target ? emptyMapping(target.noun) : undefined);
   return (
     <>
-      {record.state === 'undone' && <Undone record={record} />}
       <FileForm
         preview={preview.data}
         reading={record.reading}

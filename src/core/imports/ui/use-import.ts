@@ -8,7 +8,14 @@ import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { type Import, type ImportTargetInfo, importRoutes, imports } from '../imports.contract.ts';
 
-export type Step = 'check' | 'run' | 'cancel' | 'undo';
+export type Step = 'check' | 'run' | 'cancel' | 'undo' | 'discardFile';
+
+interface Asked {
+  readonly step: Step;
+  readonly version: number;
+  /** Undoing leaves the uploaded file. */
+  readonly keepFile?: boolean;
+}
 
 /** What rows can become: the noun that takes whole surveys first, then those with most to fill. */
 export function useTargets(): readonly ImportTargetInfo[] | undefined {
@@ -57,10 +64,10 @@ export function useStep(id: string) {
   const app = useApp();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ step, version }: { step: Step; version: number }) => {
+    mutationFn: ({ step, version, ...more }: Asked) => {
       const params = { workspace: app.workspace.slug, id };
       const at = afterOwnWrites(id, version);
-      return app.client.call(importRoutes[step], { params, body: { version: at } });
+      return app.client.call(importRoutes[step], { params, body: { version: at, ...more } });
     },
     onSuccess: (saved: Import, { version }) => {
       noteOwnVersion(id, version, saved.version);

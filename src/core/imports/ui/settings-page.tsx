@@ -1,0 +1,89 @@
+import { Button, NumberInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
+import { settingIn } from '#platform/contract/setting.ts';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { announce } from '#platform/ui/data/undo.ts';
+import {
+  FormProblem,
+  Loaded,
+  SettingsPage,
+  SettingsPart,
+  settingsClasses,
+} from '#platform/ui/settings/settings-page.tsx';
+import { importSetting } from '../imports.contract.ts';
+
+/** How long the files behind imports are kept. */
+export default function ImportSettingsPage() {
+  const { client, workspace } = useApp();
+  const held = useQuery({
+    queryKey: ['workspace', workspace.slug],
+    queryFn: ({ signal }) =>
+      client.call(workspaceRoutes.get, { params: { workspace: workspace.slug }, signal }),
+  });
+  return (
+    <SettingsPage
+      title="Uploaded files"
+      lead="A CSV file often says more about people than what was imported from it, so it does not stay for good."
+    >
+      <Loaded query={held}>
+        {(found) => (
+          <Form
+            key={found.version}
+            held={settingIn(found.settings, importSetting).keepFilesDays}
+            version={found.version}
+            onDone={() => void held.refetch()}
+          />
+        )}
+      </Loaded>
+    </SettingsPage>
+  );
+}
+
+function Form({ held, version, onDone }: { held: number; version: number; onDone: () => void }) {
+  const { client, workspace } = useApp();
+  const may = useAllowed()({ role: 'admin' });
+  const [days, setDays] = useState<number | string>(held);
+  const save = useMutation({
+    mutationFn: () =>
+      client.call(workspaceRoutes.update, {
+        params: { workspace: workspace.slug },
+        body: { settings: { [importSetting.key]: { keepFilesDays: days } }, version },
+      }),
+    onSuccess: () => announce('Saved. It holds for the files that are there, too.'),
+    onSettled: onDone,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <SettingsPart
+      title="Files of imports"
+      about="They are deleted this long after they were last worked with, and at once when the import is undone or archived."
+    >
+      <form className={settingsClasses.form} onSubmit={submit}>
+        <NumberInput
+          label="Days to keep a file"
+          min={1}
+          max={3650}
+          allowDecimal={false}
+          required
+          withAsterisk={false}
+          disabled={!may}
+          value={days}
+          onChange={setDays}
+        />
+        <FormProblem error={save.error} />
+        {may ? (
+          <Button type="submit" loading={save.isPending} disabled={days === held || days === ''}>
+            Save
+          </Button>
+        ) : (
+          <p>Only admins can change this.</p>
+        )}
+      </form>
+    </SettingsPart>
+  );
+}
