@@ -148,6 +148,13 @@ const problemSchema = z.object({
   message: z.string(),
 });
 export type ImportProblem = z.infer<typeof problemSchema>;
+const problemKindSchema = z.object({
+  column: z.string(),
+  code: z.string(),
+  count: z.int(),
+  example: z.string().describe('The message of the first of them.'),
+});
+export type ImportProblemKind = z.infer<typeof problemKindSchema>;
 export const phaseSchema = z.enum(['check', 'run']);
 
 const previewSchema = z.object({
@@ -259,6 +266,8 @@ export const importRoutes = {
     params: inRecord,
     query: z.strictObject({
       phase: phaseSchema.default('run'),
+      column: z.string().max(10_000).optional().describe('Only those of one column.'),
+      code: z.string().max(100).optional().describe('Only those of one kind.'),
       cursor: z
         .string()
         .regex(/^\d{1,18}$/)
@@ -266,6 +275,19 @@ export const importRoutes = {
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
     output: z.object({ items: z.array(problemSchema), nextCursor: z.string().nullable() }),
+  }),
+  problemKinds: defineRoute({
+    id: 'import.problem_kinds',
+    method: 'GET',
+    path: `${inImports}/{id}/problem-kinds`,
+    summary: 'What kinds of problems there are, the most frequent first',
+    access: editor,
+    params: inRecord,
+    query: z.strictObject({ phase: phaseSchema.default('run') }),
+    output: z.object({
+      items: z.array(problemKindSchema).describe('The hundred most frequent ones.'),
+      kinds: z.int().describe('How many there are in all.'),
+    }),
   }),
   problemsFile: defineRoute({
     id: 'import.problems_file',

@@ -26,6 +26,49 @@ export function purposeOf(mapping: ImportMapping, column: number): Purpose {
   return mapping.identity.includes(column) ? { kind: 'identity' } : { kind: 'none' };
 }
 
+/** What a column is used for, with what is said about that use. */
+export interface ColumnUse {
+  readonly purpose: Purpose;
+  readonly cells?: Cells;
+  readonly answer?: ImportMapping['answers'][number];
+  /** Of an id: where it comes from. */
+  readonly source?: string;
+}
+
+export function columnUse(mapping: ImportMapping, column: number): ColumnUse {
+  const purpose = purposeOf(mapping, column);
+  switch (purpose.kind) {
+    case 'answer': {
+      const answer = mapping.answers.find((item) => item.column === column);
+      return answer ? { purpose, answer } : { purpose };
+    }
+    case 'identity':
+      return { purpose, source: mapping.source };
+    case 'field': {
+      const cells = cellsOf(mapping, purpose.noun, purpose.field);
+      return cells ? { purpose, cells } : { purpose };
+    }
+    default:
+      return { purpose };
+  }
+}
+
+/** How far a column's use is the server's guess: null where somebody chose otherwise, or it has none. */
+export type Guess = 'sure' | 'unsure';
+
+export function guessOf(
+  { proposal, confidence }: Pick<ImportPreview, 'proposal' | 'confidence'>,
+  { index, kind }: Pick<ColumnInfo, 'index' | 'kind'>,
+  purpose: Purpose,
+): Guess | null {
+  if (!proposal || purpose.kind === 'none') return null;
+  const proposed = purposeOf(proposal, index);
+  if (JSON.stringify(proposed) !== JSON.stringify(purpose)) return null;
+  if (purpose.kind !== 'field') return kind === 'prose' ? 'sure' : 'unsure';
+  const part = proposal.parts.find(({ noun }) => noun === purpose.noun);
+  return confidence[`${part?.name}.${purpose.field}`] === 'high' ? 'sure' : 'unsure';
+}
+
 /** The mapping with a column put to another use; parts come and go with the columns they need. */
 export function withPurpose(
   mapping: ImportMapping,

@@ -1,11 +1,12 @@
 import { NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { matchOption } from '#platform/csv/option.ts';
-import type { Cells, ImportMapping } from '../mapping.ts';
+import type { ImportTargetInfo } from '../imports.contract.ts';
+import type { Answer, Cells } from '../mapping.ts';
 import {
   type ColumnInfo,
+  type ColumnUse,
   cellsOf,
   fieldOf,
-  purposeOf,
   type TargetField,
   withCells,
 } from './column-mapping.ts';
@@ -21,27 +22,35 @@ const DATES: Record<string, string> = {
 };
 const NUMBERS: Record<string, string> = { point: '1,234.5', comma: '1.234,5' };
 
+interface Props {
+  readonly column: ColumnInfo;
+  readonly use: ColumnUse;
+  readonly targets: readonly ImportTargetInfo[];
+  readonly update: ColumnsProps['update'];
+}
+
 /** What else must be said about a column for the use it has. */
-export function ColumnOptions(props: ColumnsProps & { column: ColumnInfo }) {
-  const { mapping, targets, column, onChange } = props;
-  const use = purposeOf(mapping, column.index);
-  if (use.kind === 'answer') return <AnswerOptions {...props} />;
-  if (use.kind === 'identity') {
+export function ColumnOptions({ column, use, targets, update }: Props) {
+  const { purpose, answer, cells, source } = use;
+  if (answer) return <AnswerOptions answer={answer} update={update} />;
+  if (source !== undefined) {
     return (
       <SavedText
         label="Name of the source"
         placeholder="UX survey 2026"
-        value={mapping.source}
-        onSave={(source) => onChange({ ...mapping, source })}
+        value={source}
+        onSave={(text) => update((mapping) => ({ ...mapping, source: text }))}
       />
     );
   }
-  if (use.kind !== 'field') return null;
-  const field = fieldOf(targets, use.noun, use.field);
-  const cells = cellsOf(mapping, use.noun, use.field);
-  if (!field || !cells) return null;
+  if (purpose.kind !== 'field' || !cells) return null;
+  const { noun, field: name } = purpose;
+  const field = fieldOf(targets, noun, name);
+  if (!field) return null;
   const set = (change: Partial<Cells>) =>
-    onChange(withCells(mapping, use.noun, use.field, { ...cells, ...change }));
+    update((mapping) =>
+      withCells(mapping, noun, name, { ...(cellsOf(mapping, noun, name) ?? cells), ...change }),
+    );
   return <FieldOptions field={field} cells={cells} column={column} set={set} />;
 }
 
@@ -134,14 +143,14 @@ function ChoiceOptions({ field, cells, column, set }: FieldOptionsProps) {
   );
 }
 
-function AnswerOptions({ mapping, column, onChange }: ColumnsProps & { column: ColumnInfo }) {
-  const answer = mapping.answers.find((item) => item.column === column.index);
-  if (!answer) return null;
-  const set = (change: Partial<ImportMapping['answers'][number]>) =>
-    onChange({
+function AnswerOptions({ answer, update }: { answer: Answer; update: ColumnsProps['update'] }) {
+  const set = (change: Partial<Answer>) =>
+    update((mapping) => ({
       ...mapping,
-      answers: mapping.answers.map((item) => (item === answer ? { ...item, ...change } : item)),
-    });
+      answers: mapping.answers.map((item) =>
+        item.column === answer.column ? { ...item, ...change } : item,
+      ),
+    }));
   return (
     <details className={classes.details}>
       <summary>

@@ -1,4 +1,5 @@
 import { Badge } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatAgo } from '#platform/ui/fields/format.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
@@ -40,11 +41,16 @@ export default function ImportPage({ record: any }: RecordSlotProps) {
 
 function Body(props: { record: Import; targets: NonNullable<ReturnType<typeof useTargets>> }) {
   const { state } = props.record;
+  const before = useRef(state);
+  const isFresh = before.current === 'checking' && state === 'checked';
+  useEffect(() => {
+    before.current = state;
+  }, [state]);
   if (state === 'checking' || state === 'running' || state === 'undoing') {
     return <WorkProgress {...props} />;
   }
   if (state === 'done' || state === 'cancelled' || state === 'failed') {
     return <Outcome {...props} />;
   }
-  return <Setup {...props} />;
+  return <Setup {...props} isFresh={isFresh} />;
 }

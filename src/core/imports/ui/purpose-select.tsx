@@ -1,19 +1,17 @@
-import { NativeSelect } from '@mantine/core';
+import { NativeSelect, type NativeSelectProps } from '@mantine/core';
+import { useState } from 'react';
 import type { ImportTargetInfo } from '../imports.contract.ts';
 import type { Purpose } from './column-mapping.ts';
 
-interface Props {
-  readonly label: string;
-  readonly use: Purpose;
-  /** The target first, then what it points to. */
-  readonly nouns: readonly ImportTargetInfo[];
-  readonly onChange: (use: Purpose) => void;
+export interface Purposes {
+  readonly data: NonNullable<NativeSelectProps['data']>;
+  readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Chooses what a column is: a field of the record or of one it points to, an answer, an id, nothing. */
-export function PurposeSelect({ label, use, nouns, onChange }: Props) {
+/** All that a column can be: the target's fields first, then those of what it points to. */
+export function purposesOf(nouns: readonly ImportTargetInfo[]): Purposes {
   const [main, ...others] = nouns;
-  if (!main) return null;
+  if (!main) return { data: [], labels: new Map() };
   const one = main.label.one.toLowerCase();
   const special = [
     { value: 'none', label: 'Leave out' },
@@ -31,11 +29,37 @@ export function PurposeSelect({ label, use, nouns, onChange }: Props) {
         label: `${noun === main ? '' : `${noun.label.one}: `}${field.label}${field.required ? ' *' : ''}`,
       })),
   }));
+  const all = [...special, ...groups.flatMap(({ items }) => items)];
+  return {
+    data: [...special, ...groups],
+    labels: new Map(all.map(({ value, label }) => [value, label])),
+  };
+}
+
+interface Props {
+  readonly label: string;
+  readonly use: Purpose;
+  readonly purposes: Purposes;
+  readonly onChange: (use: Purpose) => void;
+}
+
+/**
+ * Chooses what a column is: a field of the record or of one it points to, an answer, an id, nothing.
+ * A file of hundreds of columns would hold ten thousands of options, so they come when it is used.
+ */
+export function PurposeSelect({ label, use, purposes, onChange }: Props) {
+  const [isFilled, setFilled] = useState(false);
+  const value = textOf(use);
+  const chosen = { value, label: purposes.labels.get(value) ?? value };
+  const fill = () => setFilled(true);
   return (
     <NativeSelect
       aria-label={label}
-      value={textOf(use)}
-      data={[...special, ...groups]}
+      value={value}
+      data={isFilled ? purposes.data : [chosen]}
+      onPointerEnter={fill}
+      onPointerDown={fill}
+      onFocus={fill}
       onChange={({ currentTarget }) => onChange(purposeFrom(currentTarget.value))}
     />
   );

@@ -1,10 +1,11 @@
 import { Button, Chip, Group } from '@mantine/core';
-import { useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
-import { type Import, type ImportTargetInfo, imports } from '../imports.contract.ts';
+import { ApiProblem, messageOf } from '#sdk/problem.ts';
+import { type Import, type ImportTargetInfo, imports, type Reading } from '../imports.contract.ts';
 import type { ImportMapping } from '../mapping.ts';
 import { emptyMapping, missingFields } from './column-mapping.ts';
 import { Columns } from './columns.tsx';
@@ -18,6 +19,8 @@ import { usePreview, useStep } from './use-import.ts';
 interface Props {
   readonly record: Import;
   readonly targets: readonly ImportTargetInfo[];
+  /** The dry run ended just now, and its result is what people wait for. */
+  readonly isFresh: boolean;
 }
 
 /** From the file to the first run: its form, what rows become, which column is what, a dry run. */
@@ -31,24 +34,35 @@ export function Setup(props: Props) {
   );
 }
 
-function Mapping({ record, targets }: Props) {
+function Mapping({ record, targets, isFresh }: Props) {
   const preview = usePreview(record);
   const { save, take, pending } = useSaved(record);
-  if (preview.isError) {
-    return <FailureView error={preview.error} onRetry={() => void preview.refetch()} />;
-  }
-  if (!preview.data) return <Waiting label="Looking at the file" />;
+  const readable = useLast(preview.data);
+
   const target = targets.find(({ noun }) => noun === record.target);
   const stored = record.mapping as ImportMapping | null;
-  const mapping =
-    stored ?? preview.data.proposal ?? (target ? emptyMapping(target.noun) : undefined);
+  const offered =
+    stored ?? preview.data?.proposal ?? (target ? emptyMapping(target.noun) : undefined);
+  const { mapping, update } = useMapping(offered, save);
+  // A file read the wrong way is put right here; anything else is no fault of the form.
+  const unreadable = preview.error instanceof ApiProblem && preview.error.status < 500;
+  if (preview.isError && !unreadable) {
+    return <FailureView error={preview.error} onRetry={() => void preview.refetch()} />;
+  }
+  const form = (
+    <FileForm
+      preview={preview.data ?? readable}
+      reading={record.reading}
+      problem={preview.isError ? messageOf(preview.error) : null}
+      isReading={preview.isPlaceholderData}
+      onChange={(reading) => save(reread(record, reading))}
+    />
+  );
+  if (preview.isError) return form;
+  if (!preview.data) return <Waiting label="Looking at the file" />;
   return (
     <>
-      <FileForm
-        preview={preview.data}
-        reading={record.reading}
-        onChange={(reading) => save({ reading, mapping: null })}
-      />
+      {form}
       <section className={classes.section} aria-label="Rows become">
         <h2>Each row becomes</h2>
         <Chip.Group
@@ -72,15 +86,12 @@ function Mapping({ record, targets }: Props) {
             mapping={mapping}
             target={target}
             targets={targets}
-            onChange={(next) => save({ mapping: next })}
+            update={update}
           />
-          <MatchRules
-            mapping={mapping}
-            targets={targets}
-            onChange={(next) => save({ mapping: next })}
-          />
+          <MatchRules mapping={mapping} targets={targets} onChange={(next) => update(() => next)} />
           <Steps
             record={record}
+            isFresh={isFresh}
             targets={targets}
             mapping={mapping}
             pending={pending}
@@ -92,20 +103,61 @@ function Mapping({ record, targets }: Props) {
   );
 }
 
+/** The last value that was there. */
+function useLast<T>(value: T | undefined): T | undefined {
+  const last = useRef(value);
+  if (value !== undefined) last.current = value;
+  return last.current;
+}
+
+/** Cells that are split in another way are other columns; decoded in another way, they are the same. */
+function reread({ reading: before }: Import, reading: Reading): Readonly<Record<string, unknown>> {
+  const same = before.separator === reading.separator && before.quote === reading.quote;
+  return same ? { reading } : { reading, mapping: null };
+}
+
 /** Saves changes as they are made, one after the other, and takes steps behind the last. */
 function useSaved(record: Import) {
   const update = useUpdate(imports as never);
   const step = useStep(record.id);
   const last = useRef<Promise<AnyRecord | null>>(Promise.resolve(null));
-  const save = (change: Readonly<Record<string, unknown>>) => {
-    last.current = update({ record: record as unknown as AnyRecord, change });
-    return last.current;
-  };
+  const newest = useRef(record);
+  newest.current = record;
+  const save = useCallback(
+    (change: Readonly<Record<string, unknown>>) => {
+      last.current = update({ record: newest.current as unknown as AnyRecord, change });
+      return last.current;
+    },
+    [update],
+  );
   const take = async (name: 'check' | 'run', change?: Readonly<Record<string, unknown>>) => {
     const saved = await (change ? save(change) : last.current);
     step.mutate({ step: name, version: saved?.version ?? record.version });
   };
   return { save, take, pending: step.isPending };
+}
+
+/**
+ * The mapping with what was changed in it so far. While changes are on their way, answers to
+ * earlier ones do not take the place of later ones.
+ */
+function useMapping(
+  held: ImportMapping | undefined,
+  save: (change: Readonly<Record<string, unknown>>) => Promise<unknown>,
+) {
+  const latest = useRef(held);
+  const [sending, setSending] = useState(0);
+  if (sending === 0) latest.current = held;
+  const update = useCallback(
+    (change: (mapping: ImportMapping) => ImportMapping) => {
+      if (!latest.current) return;
+      latest.current = change(latest.current);
+      setSending((count) => count + 1);
+      void save({ mapping: latest.current }).finally(() => setSending((count) => count - 1));
+    },
+    [save],
+  );
+  return { mapping: latest.current, update };
 }
 
 function Undone({ record }: { record: Import }) {
@@ -128,12 +180,17 @@ function Steps(
     onStep: (step: 'check' | 'run') => void;
   },
 ) {
-  const { record, targets, mapping, pending, onStep } = props;
+  const { record, targets, isFresh, mapping, pending, onStep } = props;
+  const section = useRef<HTMLElement>(null);
+  const [comes] = useState(isFresh);
+  useEffect(() => {
+    if (comes) section.current?.scrollIntoView();
+  }, [comes]);
   const missing = missingFields(mapping, targets);
   const checked = record.state === 'checked' && record.checkResult;
   return (
     <>
-      <section className={classes.section} aria-label="Dry run">
+      <section ref={section} className={classes.section} aria-label="Dry run">
         <h2>{checked ? 'What will happen' : 'Before you import'}</h2>
         {checked ? (
           <ResultSummary result={checked} targets={targets} planned />
