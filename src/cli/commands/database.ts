@@ -4,7 +4,8 @@ import { say } from '#cli/output.ts';
 import { readConfig } from '#platform/config.ts';
 import { backup, restore } from '#platform/db/backup.ts';
 import { migrate } from '#platform/db/migrate.ts';
-import { diagnose } from '#platform/doctor.ts';
+import { type Check, diagnose } from '#platform/doctor.ts';
+import { EVENTS_FOLDER } from '#stages/learn/events/open-store.ts';
 
 /** The commands that look after the database: migrate, backup, restore, doctor. */
 export function databaseCommands(): Command[] {
@@ -31,7 +32,15 @@ function backupCommand(): Command {
     .argument('<file>', 'the file to write, such as throughline.tlbackup')
     .action((file: string) =>
       withDatabase(async ({ config, connection }) => {
-        const manifest = await backup({ connection, dataDir: config.dataDir, to: file });
+        // Events first: what they refer to is in the database by then.
+        const { snapshotEvents } = await besideServer();
+        const events = await snapshotEvents(config.dataDir, EVENTS_FOLDER);
+        const manifest = await backup({
+          connection,
+          dataDir: config.dataDir,
+          ...(events ? { copies: { events: events.folder } } : {}),
+          to: file,
+        }).finally(() => events?.remove());
         const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
         say(`Wrote ${file}: ${manifest.tables.length} tables, ${rows} rows.`);
       }),
@@ -54,13 +63,37 @@ function restoreCommand(): Command {
     );
 }
 
+/** Brings DuckDB along, which the other commands do without. */
+function besideServer() {
+  return import('#stages/learn/events/duckdb/beside-server.ts');
+}
+
+async function checkEvents(dataDir: string): Promise<Check> {
+  const name = 'product events';
+  try {
+    const { measureEvents } = await besideServer();
+    const found = await measureEvents(dataDir, EVENTS_FOLDER);
+    if (!found) return { name, status: 'ok', detail: 'none yet' };
+    const megabytes = Math.ceil(found.bytes / 1024 / 1024);
+    return { name, status: 'ok', detail: `${found.events} events in ${megabytes} MB` };
+  } catch (error) {
+    return {
+      name,
+      status: 'fail',
+      detail: error instanceof Error ? error.message : String(error),
+      mend: 'Stop the server and look again; if it stays, restore a backup into a new data folder.',
+    };
+  }
+}
+
 const MARKS = { ok: '✓', warn: '!', fail: '✗' } as const;
 
 function doctorCommand(): Command {
   return new Command('doctor')
     .description('look at everything the server needs, and say how to mend what is wrong')
     .action(async () => {
-      const checks = await diagnose(readConfig(process.env));
+      const config = readConfig(process.env);
+      const checks = [...(await diagnose(config)), await checkEvents(config.dataDir)];
       for (const { name, status, detail, mend } of checks) {
         say(`${MARKS[status]} ${name}: ${detail}`);
         if (mend) say(`  → ${mend}`);

@@ -15,10 +15,11 @@ export const TABLES_PREFIX = 'tables/';
 export const FILES_PREFIX = 'data/';
 
 /**
- * What belongs to the instance beside the database, in the data directory: uploaded files, and the
- * key without which the credentials stored in the database can't be read.
+ * What belongs to the instance beside the database, in the data directory: uploaded files, the key
+ * without which the credentials stored in the database can't be read, and product events.
  */
-export const DATA_ITEMS = ['files', 'secret.key'] as const;
+export const DATA_ITEMS = ['files', 'secret.key', 'events'] as const;
+export type DataItem = (typeof DATA_ITEMS)[number];
 
 /** A backup that can't be made or restored. The message says why and what to do. */
 export class BackupError extends Error {

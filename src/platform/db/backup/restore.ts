@@ -89,9 +89,11 @@ async function refuseUsed(options: RestoreOptions, manifest: BackupManifest): Pr
   if (!options.dataDir) {
     throw new BackupError('The backup holds files: say into which data directory they go.');
   }
-  const folder = join(options.dataDir, 'files');
-  if (existsSync(folder) && (await readdir(folder)).length > 0) {
-    throw new BackupError(`${folder} is not empty: restore into a new data directory.`);
+  for (const item of ['files', 'events']) {
+    const folder = join(options.dataDir, item);
+    if (existsSync(folder) && (await readdir(folder)).length > 0) {
+      throw new BackupError(`${folder} is not empty: restore into a new data directory.`);
+    }
   }
 }
 

@@ -22,6 +22,7 @@ import {
   type BackupManifest,
   type BackupTable,
   DATA_ITEMS,
+  type DataItem,
   FILES_PREFIX,
   FORMAT_ENTRY,
   FORMAT_VERSION,
@@ -35,6 +36,8 @@ export interface BackupOptions {
   connection: pg.ClientConfig;
   /** Data directory whose files and key go in; without it, only the database. */
   dataDir?: string;
+  /** Copies of items that others write to meanwhile; they are taken in place of the originals. */
+  copies?: Partial<Record<DataItem, string>>;
   /** The file to write; it must not exist yet. */
   to: string;
 }
@@ -80,7 +83,7 @@ export async function backup(options: BackupOptions): Promise<BackupManifest> {
 async function fill(
   pack: Pack,
   client: pg.Client,
-  { dataDir }: BackupOptions,
+  { dataDir, copies = {} }: BackupOptions,
 ): Promise<BackupManifest> {
   try {
     const format = { format: 'throughline-backup', version: FORMAT_VERSION };
@@ -94,7 +97,7 @@ async function fill(
     // Sequences stand outside the snapshot; read last, they are past every copied row.
     const sequences = await listSequences(client);
     await client.query('commit');
-    const files = await addFiles(pack, dataDir);
+    const files = await addFiles(pack, dataDir, copies);
     const manifest = { createdAt, migrations, tables, sequences, files };
     await addEntry(pack, MANIFEST_ENTRY, Buffer.from(JSON.stringify(manifest, null, 2)));
     pack.finalize();
@@ -139,14 +142,15 @@ async function addTable(pack: Pack, client: pg.Client, table: TableInfo): Promis
   return { schema, name, columns, rows: stream.rowCount, bytes, sha256: hash.digest('hex') };
 }
 
-async function addFiles(pack: Pack, dataDir: string | undefined): Promise<BackupManifest['files']> {
+async function addFiles(
+  pack: Pack,
+  dataDir: string | undefined,
+  copies: Partial<Record<DataItem, string>>,
+): Promise<BackupManifest['files']> {
   const hash = createHash('sha256');
   let count = 0;
   let bytes = 0;
-  for await (const path of dataDir ? walkItems(dataDir) : []) {
-    const name = relative(dataDir ?? '', path)
-      .split(sep)
-      .join('/');
+  for await (const { path, name } of dataDir ? walkItems(dataDir, copies) : []) {
     const size = await addFile(pack, path, `${FILES_PREFIX}${name}`, (part) => hash.update(part));
     // A file that was deleted since is no part of the instance any more.
     if (size === undefined) continue;
@@ -156,12 +160,19 @@ async function addFiles(pack: Pack, dataDir: string | undefined): Promise<Backup
   return { count, bytes, sha256: hash.digest('hex') };
 }
 
-async function* walkItems(dataDir: string): AsyncGenerator<string> {
+/** Every file with the name that it has in the data directory. */
+async function* walkItems(
+  dataDir: string,
+  copies: Partial<Record<DataItem, string>>,
+): AsyncGenerator<{ path: string; name: string }> {
   for (const item of DATA_ITEMS) {
-    const path = join(dataDir, item);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory()) yield* walk(path);
-    else if (found?.isFile()) yield path;
+    const from = copies[item] ?? join(dataDir, item);
+    const found = await stat(from).catch(() => undefined);
+    if (found?.isFile()) yield { path: from, name: item };
+    if (!found?.isDirectory()) continue;
+    for await (const path of walk(from)) {
+      yield { path, name: [item, ...relative(from, path).split(sep)].join('/') };
+    }
   }
 }
 

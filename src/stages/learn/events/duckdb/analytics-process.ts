@@ -1,5 +1,6 @@
 import { Engine, explained } from './engine.ts';
 import { EngineError, type EngineOptions, type Request, type Response } from './protocol.ts';
+import { openSideDoor } from './side-door.ts';
 
 /**
  * The process that owns the event files: forked by the server, asked over its channel, gone with
@@ -65,7 +66,13 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
 
-Engine.open(options).then(
+async function open(): Promise<Engine> {
+  const engine = await Engine.open(options);
+  await openSideDoor(engine);
+  return engine;
+}
+
+open().then(
   (engine) => {
     process.on('message', (request: Request) => void serve(engine, request));
     send({ name: 'ready' });

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, expect, it } from 'vitest';
 import { goneWithin } from '#platform/testing/kill-drill.ts';
 import { describeEventStore } from '../testing/event-store-suite.ts';
 import { anEvent, micros, WORKSPACE } from '../testing/sample-events.ts';
+import { measureEvents, snapshotEvents } from './beside-server.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 
 const folders: string[] = [];
@@ -43,7 +44,7 @@ it('starts nothing before it is needed, and leaves nothing running', async () =>
   expect((await store.health()).events).toBe(1);
   await store.close();
   expect(await goneWithin(pid, 1000)).toBe(true);
-  expect(readdirSync(folder)).toEqual(['hot.duckdb']);
+  expect(filesOf(folder)).toEqual(['hot.duckdb']);
 });
 
 it('comes back with everything acknowledged when its process is killed in the middle', async () => {
@@ -138,3 +139,26 @@ it('goes away with a server that is killed', async () => {
   expect(await countIn(store)).toBe(1);
   await store.close();
 });
+
+it.each(['beside the running process', 'without one'])(
+  'is copied as it is at one moment, %s',
+  async (when) => {
+    const folder = await newFolder();
+    const dataDir = dirname(folder);
+    expect(await snapshotEvents(dataDir, 'events')).toBeUndefined();
+    const store = openStore(folder);
+    await store.append(Array.from({ length: 100 }, () => anEvent()));
+    if (when === 'without one') await store.close();
+    const copy = await snapshotEvents(dataDir, 'events');
+    expect(await measureEvents(dataDir, 'events')).toMatchObject({ events: 100 });
+    if (when !== 'without one') {
+      await store.append([anEvent()]);
+      await store.close();
+    }
+    const copied = openStore(copy?.folder ?? '');
+    expect(await countIn(copied)).toBe(100);
+    await copied.close();
+    await copy?.remove();
+    expect(readdirSync(dataDir)).toEqual(['events']);
+  },
+);

@@ -1,4 +1,6 @@
-import { statfs } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, mkdir, statfs } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { MaintenanceReport, PersonMerge } from '../event-store.ts';
 import { EventAppender } from './appender.ts';
@@ -188,6 +190,23 @@ export class Engine {
       await this.writing.run(() => this.#finishErasures());
       return maintain(this, this.#instance, ask);
     });
+  }
+
+  /** Copies the files as they are now; who writes waits, who reads does not. */
+  snapshot(into: string): Promise<null> {
+    return this.#maintaining.run(() =>
+      this.writing.alone(async () => {
+        await mkdir(into, { mode: 0o700 });
+        for (const name of [HOT, ...this.months.map((month) => month.file)]) {
+          const path = this.files.path(name);
+          await copyFile(path, join(into, basename(path)), constants.COPYFILE_FICLONE);
+          // What is committed and not yet in the file stands in its log.
+          const log = `${path}.wal`;
+          if (existsSync(log)) await copyFile(log, join(into, basename(log)));
+        }
+        return null;
+      }),
+    );
   }
 
   async health(): Promise<Calls['health']['answer']> {
