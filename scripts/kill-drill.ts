@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ImportDrillRound, runImportDrill } from '#core/imports/import-drill.ts';
 import { type DrillRound, runKillDrill } from '#platform/testing/kill-drill.ts';
+import {
+  type IngestDrillRound,
+  runIngestDrill,
+} from '#stages/learn/events/testing/ingest-drill.ts';
 
-// npm run drill [-- rounds [imports]]: kills a server of its own, on data of its own, while records
-// are written one by one or by an import, and counts what is lost.
+// npm run drill [-- rounds [imports|events]]: kills a server of its own, on data of its own, while
+// records are written one by one or by an import, or events arrive, and counts what is lost.
 const rounds = Number(process.argv[2] ?? 20);
 const ROWS = 4_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -60,9 +64,30 @@ async function drillImports(dataDir: string): Promise<boolean> {
   return lost === 0 && twice === 0;
 }
 
+async function drillEvents(dataDir: string): Promise<boolean> {
+  const onRound = table<IngestDrillRound>([
+    { title: 'killed', value: ({ victim }) => victim },
+    { title: 'acknowledged', value: ({ acknowledged }) => acknowledged },
+    { title: 'repeated', value: ({ repeated }) => repeated },
+    { title: 'lost', value: ({ lost }) => lost },
+    { title: 'duplicated', value: ({ duplicated }) => duplicated },
+    { title: 'outage in ms', value: ({ outage }) => outage },
+  ]);
+  const results = await runIngestDrill({ dataDir, rounds, onRound });
+  const last = results.at(-1);
+  say(
+    `\n${rounds} kills: ${last?.acknowledged} events acknowledged, ${last?.lost} lost, ${last?.duplicated} twice; out for ${summary(results.map(({ outage }) => outage))}.`,
+  );
+  return last !== undefined && last.lost === 0 && last.duplicated === 0;
+}
+
+const DRILLS = new Map([
+  ['imports', drillImports],
+  ['events', drillEvents],
+]);
 const dataDir = await mkdtemp(join(tmpdir(), 'throughline-drill-'));
 try {
-  const held = await (process.argv[3] === 'imports' ? drillImports : drillRecords)(dataDir);
+  const held = await (DRILLS.get(process.argv[3] ?? '') ?? drillRecords)(dataDir);
   if (!held) process.exitCode = 1;
 } finally {
   await rm(dataDir, { recursive: true, force: true });

@@ -82,7 +82,7 @@ async function requireSender(app: App, key: string | null): Promise<Sender> {
   if (!sender) {
     throw new Problem(
       'unauthenticated',
-      'This product key is unknown or revoked. Make a new one under Settings → Product keys.',
+      'This product key is unknown or revoked. Make a new one under Settings → Product events.',
     );
   }
   return sender;
