@@ -5,6 +5,7 @@ import { personImplementations } from './identity/persons.routes.ts';
 import { productKeyImplementations } from './keys/product-keys.routes.ts';
 import { maintainEvents } from './maintain.job.ts';
 import { closeEventStore } from './open-store.ts';
+import { recentImplementations } from './recent.routes.ts';
 import { snippetImplementations } from './snippet/snippet.routes.ts';
 
 export const eventsFeature: Feature = {
@@ -13,6 +14,7 @@ export const eventsFeature: Feature = {
     ...ingestImplementations,
     ...productKeyImplementations,
     ...personImplementations,
+    ...recentImplementations,
     ...snippetImplementations,
   ],
   jobs: [maintainEvents, catchUpEvents],

@@ -15,6 +15,9 @@ export const productKeySchema = z.object({
 });
 export type ProductKey = z.infer<typeof productKeySchema>;
 
+/** Who may make and revoke keys. */
+export const manageProductKeys = { role: 'admin' } as const;
+
 const path = '/workspaces/{workspace}/product-keys';
 
 export const productKeyRoutes = {
@@ -34,7 +37,7 @@ export const productKeyRoutes = {
     summary: 'Make a key with which a product sends events; it is shown this once',
     description:
       'The key can send events of its product and do nothing else: it reads nothing, so that it may stand in the code of a page.',
-    access: { kind: 'workspace', rule: { role: 'admin' } },
+    access: { kind: 'workspace', rule: manageProductKeys },
     params: inWorkspace,
     body: z.strictObject({
       name: storableText(100, 1).trim(),
@@ -49,7 +52,7 @@ export const productKeyRoutes = {
     method: 'DELETE',
     path: `${path}/{id}`,
     summary: 'Revoke a key; what is sent with it from now on is refused',
-    access: { kind: 'workspace', rule: { role: 'admin' } },
+    access: { kind: 'workspace', rule: manageProductKeys },
     params: inRecord,
   }),
 };

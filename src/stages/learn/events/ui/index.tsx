@@ -1,0 +1,16 @@
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+import { productKeyRoutes } from '../keys/product-keys.contract.ts';
+
+export const ui: FeatureUi = {
+  stage: 'settings',
+  hidden: true,
+  pages: [
+    {
+      path: 'settings/product-keys',
+      title: 'Product events',
+      order: 35,
+      access: productKeyRoutes.list.access,
+      load: () => import('./product-keys-page.tsx'),
+    },
+  ],
+};
