@@ -27,11 +27,13 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** Starts what `npm start` starts, and opens an empty page. */
-export async function openInstallation(): Promise<Installation> {
+/** Starts what `npm start` starts, with these settings besides, and opens an empty page. */
+export async function openInstallation(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'));
   const server = await start(
-    readConfig({ PORT: '0', THROUGHLINE_DATA: dataDir, LOG_LEVEL: 'error' }),
+    readConfig({ PORT: '0', THROUGHLINE_DATA: dataDir, LOG_LEVEL: 'error', ...settings }),
   );
   const browser = await openBrowser();
   const owner = await openView(browser, { width: 1440, height: 900, origin: server.address });

@@ -152,6 +152,8 @@ export interface FeatureUi {
     readonly toolbar?: Load<ListSlotProps>;
     readonly views?: readonly ListView[];
     readonly groupBy?: string;
+    /** A click opens the page itself: where it is no record to read but a place to work. */
+    readonly opens?: 'page';
     /** What can be done to selected records beyond the rest. */
     readonly bulk?: Load<BulkSlotProps>;
   };

@@ -19,6 +19,7 @@ export function showToast({ id, message, action, failure = false, ms }: Toast): 
     ...(id ? { id } : {}),
     autoClose: ms ?? false,
     withCloseButton: true,
+    closeButtonProps: { 'aria-label': 'Close the message' },
     ...(failure ? { color: 'red', role: 'alert' } : {}),
     message: (
       <Group justify="space-between" wrap="nowrap" gap="md">

@@ -161,12 +161,13 @@ function useRowActions(
   const update = useUpdate(resource);
   const prefetch = usePrefetchRecord(resource);
   const phone = useMediaQuery('(max-width: 640px)') ?? false;
+  const whole = phone || app.registry.noun(resource.noun)?.ui.list?.opens === 'page';
   const { set } = state;
   return useMemo(
     () => ({
       onPeek: (id) => {
         setActive(id);
-        if (phone) app.go(`${resource.path}/${id}`);
+        if (whole) app.go(`${resource.path}/${id}`);
         else set({ peek: id });
       },
       onSelect: (id, extend) => {
@@ -180,7 +181,7 @@ function useRowActions(
         void update({ record, change: changeOf(view, value), message });
       },
     }),
-    [app, resource, update, prefetch, phone, set, setActive, toggle, setEditing],
+    [app, resource, update, prefetch, whole, set, setActive, toggle, setEditing],
   );
 }
 

@@ -44,7 +44,8 @@ export function BoardCell(props: Props) {
       data-fills={fills || undefined}
       data-many={items.length > MANY || undefined}
       data-over={over || undefined}
-      role="list"
+      // A list without items is none.
+      role={items.length > 0 ? 'list' : 'group'}
       aria-label={label}
     >
       {items.length > MANY ? (

@@ -6,5 +6,5 @@ export const ui: FeatureUi = {
   stage: 'plan',
   nav: { icon: IconMap2, order: 5 },
   pages: [{ path: 'roadmaps/$id', title: 'Roadmap', load: () => import('./roadmap-page.tsx') }],
-  list: { columns: ['layout', 'productId', 'groupBy', 'ownerId', 'updatedAt'] },
+  list: { columns: ['layout', 'productId', 'groupBy', 'ownerId', 'updatedAt'], opens: 'page' },
 };
