@@ -67,6 +67,8 @@ export interface Page {
   readonly title: string;
   /** Whose it is, as on routes: a settings page is listed for nobody else. */
   readonly access?: Access;
+  /** Among the settings: the reader's own, not the workspace's. */
+  readonly yours?: boolean;
   /** Its place among the settings pages. */
   readonly order?: number;
   readonly load: Load;

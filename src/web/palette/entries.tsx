@@ -2,7 +2,8 @@ import { useMantineColorScheme } from '@mantine/core';
 import { IconHome, IconMoon, IconPlus, IconSettings, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import type { Icon } from '#platform/ui/feature-ui.ts';
+import { type Icon, STAGES } from '#platform/ui/feature-ui.ts';
+import type { Noun } from '#platform/ui/registry.ts';
 import { placesOf, stagesShown } from '../shell/stages.ts';
 
 export interface Entry {
@@ -22,7 +23,7 @@ export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
   const allowed = useAllowed();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return useMemo(() => {
-    const create = app.registry.nouns
+    const create = inOrder(app.registry.nouns)
       .filter(({ ui, resource }) => !ui.hidden && allowed(resource.policy.create))
       .map(({ resource, icon }): Entry => {
         const one = resource.label.one;
@@ -47,6 +48,15 @@ export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
     };
     return [...places(app), ...commands(app), ...create, theme];
   }, [app, allowed, mode, colorScheme, setColorScheme]);
+}
+
+const LAST = 100;
+
+/** Nouns as the rail has them: by stage of the work, then by place. */
+function inOrder(nouns: readonly Noun[]): Noun[] {
+  const stage = ({ ui }: Noun) => STAGES.findIndex(({ id }) => id === ui.stage);
+  const place = ({ ui }: Noun) => ui.nav?.order ?? LAST;
+  return nouns.toSorted((a, b) => stage(a) - stage(b) || place(a) - place(b));
 }
 
 type App = ReturnType<typeof useApp>;

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Keys } from '#platform/ui/keys/keys.tsx';
+import { takeEarlyKeys } from './early-keys.ts';
 import { type Entry, useCommandEntries } from './entries.tsx';
 import classes from './palette.module.css';
 import { useFound } from './use-found.tsx';
@@ -24,6 +25,8 @@ export default function Palette({ mode, onClose }: Props) {
     [found, commands, words],
   );
   const [at, setAt] = useState(0);
+  // Closed before it had the focus: the keys are the page's again.
+  useEffect(() => () => void takeEarlyKeys(), []);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -61,6 +64,10 @@ export default function Palette({ mode, onClose }: Props) {
           data-autofocus
           value={words}
           onKeyDown={onKeyDown}
+          onFocus={() => {
+            const early = takeEarlyKeys();
+            if (early) setWords((now) => now + early);
+          }}
           onChange={(event) => {
             setWords(event.currentTarget.value);
             setAt(0);

@@ -1,13 +1,11 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import classes from './settings.module.css';
+import { SettingsPage } from '#platform/ui/settings/settings-page.tsx';
 
 /** Light or dark. */
 export default function AppearanceSettings() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <div className={classes.section}>
-      <h1>Appearance</h1>
-      <p className={classes.lead}>Kept on this device.</p>
+    <SettingsPage title="Appearance" lead="Light or dark. Kept on this device.">
       <SegmentedControl
         aria-label="Colour scheme"
         value={colorScheme}
@@ -18,6 +16,6 @@ export default function AppearanceSettings() {
           { value: 'dark', label: 'Dark' },
         ]}
       />
-    </div>
+    </SettingsPage>
   );
 }

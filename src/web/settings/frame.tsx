@@ -22,19 +22,21 @@ export default function SettingsFrame() {
     .flatMap((feature) => feature.pages ?? [])
     .filter((page) => page.path.startsWith('settings/') && admitted(page.access))
     .toSorted((a, b) => (a.order ?? LAST) - (b.order ?? LAST))
-    .map((page) => ({ path: page.path, label: page.title, kind: page.access?.kind }));
-  const [installation, own] = [
-    pages.filter(({ kind }) => kind === 'instance'),
-    pages.filter(({ kind }) => kind !== 'instance'),
-  ];
+    .map((page) => ({
+      path: page.path,
+      label: page.title,
+      group: page.yours ? 'you' : (page.access?.kind ?? 'workspace'),
+    }));
+  const groups = Map.groupBy(pages, ({ group }) => group);
+  const own = groups.get('workspace') ?? [];
   const listed = new Set(pages.map((page) => page.path));
   const places = placesOf(registry, 'settings').filter((place) => !listed.has(place.path));
   return (
     <div className={classes.frame}>
       <nav className={classes.nav} aria-label="Settings">
-        <SettingsGroup label="You" items={OWN} />
+        <SettingsGroup label="You" items={[...OWN, ...(groups.get('you') ?? [])]} />
         <SettingsGroup label="Workspace" items={[...own, ...places]} />
-        <SettingsGroup label="Installation" items={installation} />
+        <SettingsGroup label="Installation" items={groups.get('instance') ?? []} />
       </nav>
       <div className={classes.page}>
         <Outlet />

@@ -6,23 +6,29 @@ import { accessRoutes } from '#core/access/access.contract.ts';
 import { providerRoutes } from '#core/access/sign-in-provider.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
+import {
+  SettingsPage,
+  SettingsPart,
+  settingsClasses,
+} from '#platform/ui/settings/settings-page.tsx';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { client, meQuery } from '../session.ts';
-import classes from './settings.module.css';
 
 /** Your name, your address and your password. */
 export default function ProfileSettings() {
   return (
-    <div className={classes.section}>
-      <h1>Profile</h1>
-      <p className={classes.lead}>How others see you.</p>
-      <NameForm />
-      <h2>E-mail</h2>
-      <EmailForm />
-      <h2>Password</h2>
-      <PasswordForm />
+    <SettingsPage title="Profile" lead="How others see you, and how you sign in.">
+      <SettingsPart title="Name">
+        <NameForm />
+      </SettingsPart>
+      <SettingsPart title="E-mail">
+        <EmailForm />
+      </SettingsPart>
+      <SettingsPart title="Password">
+        <PasswordForm />
+      </SettingsPart>
       <ProviderConnection />
-    </div>
+    </SettingsPage>
   );
 }
 
@@ -41,14 +47,14 @@ function NameForm() {
   });
   return (
     <form
-      className={classes.form}
+      className={settingsClasses.form}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();
       }}
     >
       <TextInput
-        label="Name"
+        aria-label="Name"
         autoComplete="name"
         required
         withAsterisk={false}
@@ -79,14 +85,14 @@ function EmailForm() {
   const same = email.trim().toLowerCase() === user.email?.toLowerCase();
   return (
     <form
-      className={classes.form}
+      className={settingsClasses.form}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();
       }}
     >
       <TextInput
-        label="E-mail"
+        aria-label="E-mail"
         description="You sign in with it, and notices go there."
         type="email"
         autoComplete="email"
@@ -120,7 +126,7 @@ function PasswordForm() {
   const general = save.error && !problem?.fieldError('next') ? messageOf(save.error) : null;
   return (
     <form
-      className={classes.form}
+      className={settingsClasses.form}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();
@@ -174,17 +180,18 @@ function ProviderConnection() {
   const connected = me?.user.hasIdentity ?? false;
   const act = connected ? disconnect : connect;
   return (
-    <>
-      <h2>Sign-in provider</h2>
-      <p className={classes.lead}>
-        {connected
+    <SettingsPart
+      title="Sign-in provider"
+      about={
+        connected
           ? `You can sign in with ${provider.label}.`
-          : `Connect ${provider.label} to sign in without a password.`}
-      </p>
+          : `Connect ${provider.label} to sign in without a password.`
+      }
+    >
       {act.error && <p role="alert">{messageOf(act.error)}</p>}
       <Button variant="default" loading={act.isPending} onClick={() => act.mutate()}>
         {connected ? 'Disconnect' : `Connect ${provider.label}`}
       </Button>
-    </>
+    </SettingsPart>
   );
 }

@@ -4,10 +4,10 @@ import { accessRoutes } from '#core/access/access.contract.ts';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo } from '#platform/ui/fields/format.ts';
+import { Row, Rows, SettingsPage } from '#platform/ui/settings/settings-page.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { client } from '../session.ts';
-import classes from './settings.module.css';
 
 const KEY = ['me', 'sessions'];
 
@@ -25,35 +25,33 @@ export default function SessionsSettings() {
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
   return (
-    <div className={classes.section}>
-      <h1>Sessions</h1>
-      <p className={classes.lead}>Where you are signed in. End what you do not recognise.</p>
+    <SettingsPage title="Sessions" lead="Where you are signed in. End what you do not recognise.">
       {sessions.isPending && <Waiting />}
       {sessions.isError && (
         <FailureView error={sessions.error} onRetry={() => void sessions.refetch()} />
       )}
       {sessions.data && (
-        <ul className={classes.sessions}>
+        <Rows label="Sessions">
           {sessions.data.items.map((session) => (
-            <li key={session.id}>
-              <div>
-                {deviceOf(session.userAgent)}
-                <small>
-                  {session.address ?? 'Unknown address'} · seen {formatAgo(session.seenAt)}
-                </small>
-              </div>
+            <Row
+              key={session.id}
+              title={deviceOf(session.userAgent)}
+              detail={`${session.address ?? 'Unknown address'} · seen ${formatAgo(session.seenAt)}`}
+            >
               {session.current ? (
-                <Badge variant="light">This one</Badge>
+                <Badge variant="light" tt="none">
+                  This one
+                </Badge>
               ) : (
                 <Button size="compact-sm" variant="default" onClick={() => end.mutate(session.id)}>
                   End
                 </Button>
               )}
-            </li>
+            </Row>
           ))}
-        </ul>
+        </Rows>
       )}
-    </div>
+    </SettingsPage>
   );
 }
 

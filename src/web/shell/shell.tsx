@@ -14,6 +14,7 @@ import { waitingOffline } from '#platform/ui/data/waiting-writes.ts';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
 import type { Noun } from '#platform/ui/registry.ts';
 import { MissingPage } from '../pages/trouble.tsx';
+import { keepEarlyKeys } from '../palette/early-keys.ts';
 import { registry } from '../registry.ts';
 import { client, meQuery, rememberWorkspace } from '../session.ts';
 import { BottomBar } from './bottom-bar.tsx';
@@ -123,21 +124,25 @@ function Frame({ me, creating, onCreated }: FrameProps) {
   });
   const [menu, menuControl] = useDisclosure(false);
   const [palette, setPalette] = useState<'all' | 'create' | null>(null);
+  const openPalette = useCallback((mode: 'all' | 'create') => {
+    keepEarlyKeys();
+    setPalette(mode);
+  }, []);
   const [keyMap, keyMapControl] = useDisclosure(false);
   useLive();
   useEffect(warmUp, []);
   useGlobalKeys({
-    openPalette: setPalette,
+    openPalette,
     toggleRail: () => setCollapsed((now) => !now),
     openKeyMap: keyMapControl.open,
   });
   const shell = useMemo(
     () => ({
-      openPalette: setPalette,
+      openPalette,
       openKeyMap: keyMapControl.open,
       closeMenu: menuControl.close,
     }),
-    [keyMapControl.open, menuControl.close],
+    [openPalette, keyMapControl.open, menuControl.close],
   );
   const rail = (
     <Rail me={me} collapsed={collapsed && !phone} onCollapse={() => setCollapsed((now) => !now)} />

@@ -92,7 +92,7 @@ export function ChoicesEditor({ choices, fixed, onChange }: Props) {
 function Paint({ choice, onPaint }: { choice: Choice; onPaint: (color: string) => void }) {
   const [opened, setOpened] = useState(false);
   return (
-    <Popover opened={opened} onChange={setOpened} trapFocus withinPortal={false} width={230}>
+    <Popover opened={opened} onChange={setOpened} trapFocus withinPortal={false} width={246}>
       <Popover.Target>
         <ActionIcon
           aria-label={`Colour of ${choice.name}`}

@@ -11,7 +11,7 @@ const MOST = 99;
 export default function Bell() {
   const { go } = useApp();
   const unread = useUnread();
-  useShortcut({ keys: 'g i', label: 'Inbox', group: 'Go to', run: () => go('inbox') });
+  useShortcut({ keys: 'g i', label: 'Go to your inbox', group: 'Go', run: () => go('inbox') });
   const label = unread > 0 ? `Inbox, ${unread} unread` : 'Inbox';
   return (
     <Tooltip label={label} position="right">

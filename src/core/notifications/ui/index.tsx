@@ -9,11 +9,13 @@ export const ui: FeatureUi = {
     {
       path: 'settings/notifications',
       title: 'Notifications',
+      yours: true,
       load: () => import('./preferences-page.tsx'),
     },
   ],
   slots: {
     'shell.notifications': () => import('./bell.tsx'),
+    'home.card': () => import('./home-card.tsx'),
     'record.actions': () => import('./follow-button.tsx'),
   },
   commands: [

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { SettingsPage } from '#platform/ui/settings/settings-page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
@@ -11,7 +12,6 @@ import {
   type NoticeKind,
   notificationRoutes as routes,
 } from '../notifications.contract.ts';
-import classes from './inbox.module.css';
 
 /** What you are told of in this workspace. */
 export default function PreferencesPage() {
@@ -38,9 +38,7 @@ export default function PreferencesPage() {
     }
   };
   return (
-    <div className={classes.settings}>
-      <h1>Notifications</h1>
-      <p>What comes to your inbox in {workspace.name}.</p>
+    <SettingsPage title="Notifications" lead={`What comes to your inbox in ${workspace.name}.`}>
       <Stack gap="md">
         {NOTICE_KINDS.map(({ value, label }) => (
           <Switch
@@ -51,6 +49,6 @@ export default function PreferencesPage() {
           />
         ))}
       </Stack>
-    </div>
+    </SettingsPage>
   );
 }

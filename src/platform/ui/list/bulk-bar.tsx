@@ -2,9 +2,11 @@ import { ActionIcon, Button, Popover } from '@mantine/core';
 import { IconArchive, IconPencil, IconTag, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
+import { messageOf } from '#sdk/problem.ts';
 import { useAllowed } from '../app-context.tsx';
-import { offerUndo } from '../data/undo.ts';
+import { announceFailure, offerUndo } from '../data/undo.ts';
 import { useBulk } from '../data/use-update.ts';
+import { useDirectory } from '../directory.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
 import {
   changeOf,
@@ -162,6 +164,15 @@ function TagPicker(props: {
 }) {
   const [opened, setOpened] = useState(false);
   const source = usePickOptions(props.view);
+  const { createTag } = useDirectory();
+  const create = async (name: string) => {
+    try {
+      const tag = await createTag?.(name);
+      if (tag) props.onTag(tag.id, false);
+    } catch (error) {
+      announceFailure(`The tag was not added. ${messageOf(error)}`);
+    }
+  };
   const everywhere = source.options
     .filter((option) => props.records.every((record) => record.tagIds.includes(option.value)))
     .map((option) => option.value);
@@ -181,6 +192,7 @@ function TagPicker(props: {
         <PickList
           label="Add or remove a tag"
           {...source}
+          onCreate={createTag ? (name) => void create(name) : undefined}
           selected={everywhere}
           onClose={() => setOpened(false)}
           onPick={(id) => props.onTag(id, everywhere.includes(id))}

@@ -59,7 +59,7 @@ export function TitleField({
         ref={box}
         rows={1}
         aria-label={field.state.label}
-        placeholder="Untitled"
+        placeholder={resource.titleFallback ? 'Add a title' : 'Untitled'}
         value={text}
         onChange={(event) => setText(event.currentTarget.value.replaceAll('\n', ' '))}
         onFocus={() => {

@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { SettingsPage } from '#platform/ui/settings/settings-page.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { triageRoutes } from '../triage.contract.ts';
-import classes from './inbox.module.css';
 
 /** How the inbox behaves, for everyone in the workspace. */
 export default function InboxSettings() {
@@ -31,8 +31,10 @@ export default function InboxSettings() {
     await queries.invalidateQueries({ queryKey });
   };
   return (
-    <div className={classes.settings}>
-      <h1>Feedback inbox</h1>
+    <SettingsPage
+      title="Feedback inbox"
+      lead="How new notes are worked through, for everyone in the workspace."
+    >
       <Switch
         checked={data.processWhenLinked}
         disabled={!mayChange}
@@ -41,6 +43,6 @@ export default function InboxSettings() {
         onChange={(event) => void change(event.currentTarget.checked)}
       />
       {!mayChange && <p>Only admins can change this.</p>}
-    </div>
+    </SettingsPage>
   );
 }

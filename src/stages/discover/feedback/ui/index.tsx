@@ -14,6 +14,7 @@ export const ui: FeatureUi[] = [
         load: () => import('./inbox-settings.tsx'),
       },
     ],
+    slots: { 'home.card': () => import('./home-card.tsx') },
     record: {
       ownFields: ['body'],
       sections: [{ id: 'text', label: 'Text', load: () => import('./note-section.tsx') }],
@@ -27,6 +28,8 @@ export const ui: FeatureUi[] = [
     stage: 'discover',
     nav: { icon: IconQuote, order: 15 },
     list: { columns: ['importance', 'feedbackId', 'createdAt'] },
+    // The title is what was said; where it stands in the note is for the note's page to show.
+    record: { ownFields: ['excerpt', 'startOffset', 'endOffset'] },
     slots: { 'record.thread': () => import('./feature-evidence.tsx') },
   },
   {

@@ -17,12 +17,12 @@ import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { fieldViews } from '#platform/ui/fields/field-view.ts';
 import { formatMoment } from '#platform/ui/fields/format.ts';
-import { RefName } from '#platform/ui/fields/value-view.tsx';
 import { Keys } from '#platform/ui/keys/keys.tsx';
 import { Properties, sideFields } from '#platform/ui/record/properties.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type Feedback, feedback } from '../feedback.contract.ts';
 import classes from './inbox.module.css';
+import { MergedLine } from './merged-line.tsx';
 import { NoteReader } from './note-reader.tsx';
 import SimilarNotes from './similar-notes.tsx';
 import { SourceIcon, sourceLabel } from './source-icon.tsx';
@@ -60,11 +60,7 @@ export function NotePane(props: Props) {
         <div className={classes.body}>
           {note.title && <h2 className={classes.title}>{note.title}</h2>}
           <Meta note={note} />
-          {note.mergedIntoId && (
-            <p className={classes.merged}>
-              Merged into <RefName id={note.mergedIntoId} link />
-            </p>
-          )}
+          <MergedLine note={note} />
           <NoteReader note={note} />
         </div>
         <aside className={classes.side} aria-label="About this note">

@@ -8,6 +8,7 @@ export const ui: FeatureUi = {
     icon: IconTargetArrow,
     order: 20,
   },
+  slots: { 'home.card': () => import('./home-card.tsx') },
   list: {
     columns: ['state', 'who', 'ownerId', 'updatedAt'],
     views: [{ id: 'tree', label: 'Tree', icon: IconSitemap, load: () => import('./tree.tsx') }],
