@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { IconHome, IconMoon, IconPlus, IconSettings, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { useAdmitted, useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { type Icon, STAGES } from '#platform/ui/feature-ui.ts';
 import type { Noun } from '#platform/ui/registry.ts';
 import { placesOf, stagesShown } from '../shell/stages.ts';
@@ -21,6 +21,7 @@ export interface Entry {
 export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
   const app = useApp();
   const allowed = useAllowed();
+  const admitted = useAdmitted();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return useMemo(() => {
     const create = inOrder(app.registry.nouns)
@@ -46,8 +47,9 @@ export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
       keywords: 'theme appearance mode',
       run: () => setColorScheme(dark ? 'light' : 'dark'),
     };
-    return [...places(app), ...commands(app), ...create, theme];
-  }, [app, allowed, mode, colorScheme, setColorScheme]);
+    const here = places(app, admitted);
+    return [...here, ...commands(app), ...create, theme];
+  }, [app, allowed, admitted, mode, colorScheme, setColorScheme]);
 }
 
 const LAST = 100;
@@ -61,11 +63,14 @@ function inOrder(nouns: readonly Noun[]): Noun[] {
 
 type App = ReturnType<typeof useApp>;
 
-function places(app: App): Entry[] {
+function places(app: App, admitted: ReturnType<typeof useAdmitted>): Entry[] {
   const staged = stagesShown(app.registry).flatMap((stage) =>
     stage.items.map((item) => ({ ...item, hint: stage.label })),
   );
-  const rest = [...placesOf(app.registry, 'home'), ...placesOf(app.registry, 'settings')];
+  const rest = [
+    ...placesOf(app.registry, 'home'),
+    ...placesOf(app.registry, 'settings').filter(({ access }) => admitted(access)),
+  ];
   const all = [
     { path: '', label: 'Home', icon: IconHome, hint: undefined },
     ...staged,

@@ -1,6 +1,8 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { SettingsPage } from '#platform/ui/settings/settings-page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { placesOf } from '../shell/stages.ts';
 import classes from './settings.module.css';
@@ -16,11 +18,21 @@ const LAST = 100;
 /** The settings: yours, and what features add for the workspace. */
 export default function SettingsFrame() {
   const { registry } = useApp();
+  const nav = useRef<HTMLElement>(null);
+  const here = useRouterState({ select: (state) => state.location.pathname });
   useTitle('Settings');
+  // On a phone the pages stand in one line: the one that is open is to be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address decides which one it is
+  useEffect(() => {
+    const current = nav.current?.querySelector('[aria-current]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [here]);
   const admitted = useAdmitted();
-  const pages = registry.features
+  const all = registry.features
     .flatMap((feature) => feature.pages ?? [])
-    .filter((page) => page.path.startsWith('settings/') && admitted(page.access))
+    .filter((page) => page.path.startsWith('settings/'));
+  const pages = all
+    .filter((page) => admitted(page.access))
     .toSorted((a, b) => (a.order ?? LAST) - (b.order ?? LAST))
     .map((page) => ({
       path: page.path,
@@ -30,18 +42,27 @@ export default function SettingsFrame() {
   const groups = Map.groupBy(pages, ({ group }) => group);
   const own = groups.get('workspace') ?? [];
   const listed = new Set(pages.map((page) => page.path));
-  const places = placesOf(registry, 'settings').filter((place) => !listed.has(place.path));
+  const places = placesOf(registry, 'settings').filter(
+    (place) => !listed.has(place.path) && admitted(place.access),
+  );
+  const open = all.find((page) => here.endsWith(`/${page.path}`));
   return (
     <div className={classes.frame}>
-      <nav className={classes.nav} aria-label="Settings">
+      <nav className={classes.nav} aria-label="Settings" ref={nav}>
         <SettingsGroup label="You" items={[...OWN, ...(groups.get('you') ?? [])]} />
         <SettingsGroup label="Workspace" items={[...own, ...places]} />
         <SettingsGroup label="Installation" items={groups.get('instance') ?? []} />
       </nav>
-      <div className={classes.page}>
-        <Outlet />
-      </div>
+      <div className={classes.page}>{admitted(open?.access) ? <Outlet /> : <NotYours />}</div>
     </div>
+  );
+}
+
+function NotYours() {
+  return (
+    <SettingsPage title="Not yours to see" lead="This page is for admins. Ask one of them.">
+      <AppLink path="settings/members">See who they are</AppLink>
+    </SettingsPage>
   );
 }
 

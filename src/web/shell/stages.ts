@@ -1,3 +1,4 @@
+import type { Access } from '#platform/contract/route.ts';
 import type { FeatureUi, Icon, Stage } from '#platform/ui/feature-ui.ts';
 import { STAGES } from '#platform/ui/feature-ui.ts';
 import type { Registry } from '#platform/ui/registry.ts';
@@ -7,6 +8,8 @@ export interface NavItem {
   readonly label: string;
   readonly icon: Icon;
   readonly order: number;
+  /** Whose it is, where it is not everybody's. */
+  readonly access?: Access | undefined;
 }
 
 export interface NavStage {
@@ -31,7 +34,8 @@ function placeOf(registry: Registry, feature: FeatureUi): NavItem[] {
   const label = feature.nav?.label ?? noun?.resource.label.many;
   const icon = feature.nav?.icon ?? noun?.icon;
   if (path === undefined || label === undefined || !icon) return [];
-  return [{ path, label, icon, order: feature.nav?.order ?? LAST }];
+  const access = feature.pages?.find((page) => page.path === path)?.access;
+  return [{ path, label, icon, order: feature.nav?.order ?? LAST, access }];
 }
 
 /** The stages that have something to show, in the order of the work. */

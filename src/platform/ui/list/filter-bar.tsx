@@ -44,15 +44,15 @@ export function FilterButton({ state, views }: Props) {
   );
 }
 
-/** The filters in force, each a chip that opens its editor. */
-export function FilterChips({ state, views }: Props) {
+/** The filters in force, each a chip that opens its editor; or just said, to those who may not change them. */
+export function FilterChips({ state, views, readOnly = false }: Props & { readOnly?: boolean }) {
   const filters = readFilters(state.filters, views);
   if (filters.length === 0 && !state.archived && !state.scope) return null;
   return (
     <div className={classes.chips}>
       {state.scope && <ScopeChip scope={state.scope} />}
       {filters.map((filter) => (
-        <FilterChip key={filter.name} filter={filter} state={state} />
+        <FilterChip key={filter.name} filter={filter} state={state} readOnly={readOnly} />
       ))}
       {state.archived && (
         <span className={classes.chip}>
@@ -64,7 +64,7 @@ export function FilterChips({ state, views }: Props) {
           />
         </span>
       )}
-      {filters.length > 1 && (
+      {filters.length > 1 && !readOnly && (
         <Button variant="subtle" color="gray" size="compact-sm" onClick={state.clearFilters}>
           Clear
         </Button>
@@ -73,7 +73,15 @@ export function FilterChips({ state, views }: Props) {
   );
 }
 
-function FilterChip({ filter, state }: { filter: Filter; state: ListState }) {
+function FilterChip({
+  filter,
+  state,
+  readOnly,
+}: {
+  filter: Filter;
+  state: ListState;
+  readOnly: boolean;
+}) {
   const [opened, setOpened] = useState(false);
   const { refs } = useApp();
   const directory = useDirectory();
@@ -86,6 +94,13 @@ function FilterChip({ filter, state }: { filter: Filter; state: ListState }) {
         'a record');
   const words = describeFilter(filter, nameOf);
   const { button, close } = useTrigger(opened, setOpened, 'dialog');
+  if (readOnly) {
+    return (
+      <span className={classes.chip} data-read-only>
+        <span className={classes.text}>{words}</span>
+      </span>
+    );
+  }
   const trigger = (
     <button type="button" {...button} className={classes.text}>
       {words}

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { useUpdate } from '../data/use-update.ts';
 import type { RecordSlotProps } from '../feature-ui.ts';
 import { EditableValue } from '../fields/editable-value.tsx';
@@ -16,14 +17,20 @@ import classes from './record.module.css';
 interface Props extends RecordSlotProps {
   readonly views: readonly FieldView[];
   readonly editable: boolean;
+  readonly short?: boolean;
 }
 
-/** The record's properties, each editable where it stands. */
-export function Properties({ resource, record, views, editable }: Props) {
+const FEW = 4;
+
+/** The record's properties, each editable where it stands; where room is short, the few that say most. */
+export function Properties({ resource, record, views, editable, short = false }: Props) {
   const update = useUpdate(resource);
-  return (
+  const [all, setAll] = useState(false);
+  const filled = views.filter((view) => !isBlank(fieldValue(view, record)));
+  const shown = short && !all ? filled.slice(0, FEW) : views;
+  const list = (
     <dl className={classes.properties}>
-      {views.map((view) => (
+      {shown.map((view) => (
         <Property key={view.name} view={view}>
           <EditableValue
             view={view}
@@ -35,6 +42,21 @@ export function Properties({ resource, record, views, editable }: Props) {
         </Property>
       ))}
     </dl>
+  );
+  if (!short || views.length <= shown.length) return list;
+  return (
+    <div>
+      {list}
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        className={classes.allProperties}
+        onClick={() => setAll(true)}
+      >
+        All {views.length} properties
+      </Button>
+    </div>
   );
 }
 

@@ -41,12 +41,12 @@ export default function RecordView({ resource, record, layout }: Props) {
       </Suspense>
     );
   }
-  const aside = (
-    <div className={classes.side}>
-      <Properties {...slots} views={side} editable={editable} />
+  const peek = layout === 'peek';
+  const rest = (
+    <>
       <Parts slots={own?.panels} {...slots} heading="h3" />
       <Dates {...slots} />
-    </div>
+    </>
   );
   return (
     <div className={classes.record} data-layout={layout}>
@@ -55,13 +55,25 @@ export default function RecordView({ resource, record, layout }: Props) {
           <p className={classes.archived}>Archived {formatAgo(record.archivedAt)}.</p>
         )}
         <TitleField {...slots} editable={editable} />
-        {layout === 'peek' && aside}
+        {peek && (
+          <div className={classes.side}>
+            <Properties {...slots} views={side} editable={editable} short />
+          </div>
+        )}
         <Texts {...slots} views={views} editable={editable} ownFields={ownFields} />
         <Parts slots={own?.sections} {...slots} heading="h2" />
         <Slot name="record.thread" {...slots} />
+        {peek && <div className={classes.side}>{rest}</div>}
         <Talk {...slots} views={views} />
       </div>
-      {layout === 'page' && <aside aria-label="Properties">{aside}</aside>}
+      {!peek && (
+        <aside aria-label="Properties">
+          <div className={classes.side}>
+            <Properties {...slots} views={side} editable={editable} />
+            {rest}
+          </div>
+        </aside>
+      )}
     </div>
   );
 }

@@ -38,7 +38,7 @@ export default function SegmentRuleEditor({ resource, record }: RecordSlotProps)
     <div>
       <div className={classes.rule}>
         {editable && <FilterButton state={state} views={views} />}
-        <FilterChips state={state} views={views} />
+        <FilterChips state={state} views={views} readOnly={!editable} />
         {segment.rule === null && (
           <span>No rule: add a filter to take in everyone who fits, or pick members by hand.</span>
         )}
