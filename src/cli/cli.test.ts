@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -122,6 +122,38 @@ describe('through the API', { timeout: SLOW }, () => {
     expect(table.out).toMatch(new RegExp(`^${key} +From a shell`, 'm'));
     const got = await withToken('feature', 'get', id, '--json');
     expect(JSON.parse(got.out)).toMatchObject({ id, title: 'From a shell' });
+  });
+
+  it('takes names and keys where the contract has ids, and the version as it is', async () => {
+    const tag = await withToken('tag', 'create', '--name', 'Export, PDF', '--json');
+    expect(tag.err).toBe('');
+    const made = await withToken('feature', 'create', '--title', 'Print', '--tag', 'export, pdf');
+    expect(made.err).toBe('');
+    const { key } = JSON.parse(made.out);
+    const owned = ['--owner', 'owner@example.org', '--title', 'Print it'];
+    expect((await withToken('feature', 'update', key, ...owned)).err).toBe('');
+    const list = await withToken('feature', 'list', '--tag', 'Export, PDF', '--owner', 'me');
+    expect(list.out).toMatch(new RegExp(`^${key} +Print it`, 'm'));
+    const none = await withToken('feature', 'list', '--tag', 'nothing');
+    expect([none.code, none.err]).toEqual([1, 'There is no tag “nothing”.\n']);
+  });
+
+  it('exports every kind of record, and the thread, into a folder', async () => {
+    const feature = JSON.parse((await withToken('feature', 'create', '--title', 'Out')).out);
+    const problem = JSON.parse((await withToken('opportunity', 'create', '--title', 'In')).out);
+    const data = { fromId: problem.id, kind: 'addressed_by', toId: feature.id };
+    const linked = await withToken('link', 'create', '--data', JSON.stringify(data));
+    expect(linked.err).toBe('');
+    const folder = join(dataDir, 'out');
+    const { out, err } = await withToken('export', folder);
+    expect(err).toBe('');
+    expect(out).toMatch(/^feedback\.csv +\d+$/m);
+    expect(await readFile(join(folder, 'feature.csv'), 'utf8')).toContain(feature.id);
+    expect(await readFile(join(folder, 'link.csv'), 'utf8')).toContain(
+      `opportunity,${problem.key},${problem.id},addressed_by,feature,${feature.key},${feature.id}`,
+    );
+    const wrong = await withToken('export', folder, '--only', 'everything');
+    expect(wrong.err).toMatch(/^There is no kind “everything”, only .*feedback.*\.\n$/);
   });
 
   it('passes on what the server refuses, and says when there is no server', async () => {

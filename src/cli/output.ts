@@ -1,3 +1,6 @@
+/** What was given on the command line cannot be used; the message says why, in a sentence. */
+export class InputError extends Error {}
+
 /** Prints one line, or several, for people. */
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);

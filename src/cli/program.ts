@@ -9,11 +9,12 @@ import { MigrationError } from '#platform/db/migrate.ts';
 import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
 import { apiCommands } from './commands/api.ts';
 import { databaseCommands } from './commands/database.ts';
+import { exportCommand } from './commands/export.ts';
 import { importFileCommand } from './commands/import.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
 import { userCommand } from './commands/user.ts';
-import { complain } from './output.ts';
+import { complain, InputError } from './output.ts';
 
 /** Runs one command; what the operator can mend is one sentence, all else is a stack trace. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -25,6 +26,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   program.addCommand(userCommand());
   const contracts = features.flatMap(({ routes = [] }) => routes.map(({ contract }) => contract));
   program.addCommand(tokenCommand(contracts));
+  program.addCommand(exportCommand(contracts));
   for (const command of apiCommands(contracts, argv[2])) {
     // The upload is no JSON call, so the contract alone cannot make its command.
     if (command.name() === 'import') command.addCommand(importFileCommand());
@@ -49,6 +51,7 @@ function isForTheOperator(error: unknown): error is Error {
       BackupError,
       ApiProblem,
       NetworkProblem,
+      InputError,
     ].some((kind) => error instanceof kind) ||
     (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
   );

@@ -40,6 +40,14 @@ export interface Client {
    * `NetworkProblem` when it cannot be reached.
    */
   call<R extends RouteContract>(route: R, input: CallInput<R>): Promise<OutputOf<R>>;
+  /**
+   * Calls a route that answers a file, and hands its bytes on as they arrive:
+   * memory does not grow with the file. Throws as `call` does.
+   */
+  download<R extends RouteContract>(
+    route: R,
+    input: CallInput<R>,
+  ): Promise<ReadableStream<Uint8Array>>;
   /** The full address of a route: for downloads and event streams. */
   url(route: Pick<RouteContract, 'path'>, input?: { params?: unknown; query?: unknown }): string;
 }
@@ -53,16 +61,23 @@ export function createClient(options: ClientOptions): Client {
   const url: Client['url'] = (route, input = {}) =>
     base + fillPath(route.path, input.params) + queryString(input.query);
 
+  const answerOf = async (route: RouteContract, parts: Parts): Promise<Response> => {
+    const request = requestOf(route, parts, options.token);
+    const repeatable = route.method === 'GET' || parts.idempotencyKey !== undefined;
+    const target = url(route, { params: parts.params, query: parts.query });
+    const response = await withRetry(() => send(target, request), repeatable ? attempts : 1);
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
+
   return {
     url,
     async call<R extends RouteContract>(route: R, input: CallInput<R>): Promise<OutputOf<R>> {
-      const parts: Parts = input;
-      const request = requestOf(route, parts, options.token);
-      const repeatable = route.method === 'GET' || parts.idempotencyKey !== undefined;
-      const target = url(route, { params: parts.params, query: parts.query });
-      const response = await withRetry(() => send(target, request), repeatable ? attempts : 1);
-      if (!response.ok) throw await problemOf(response);
-      return (await readAnswer(response, route)) as OutputOf<R>;
+      return (await readAnswer(await answerOf(route, input), route)) as OutputOf<R>;
+    },
+    async download(route, input) {
+      const { body } = await answerOf(route, input);
+      return body ?? new Blob([]).stream();
     },
   };
 }

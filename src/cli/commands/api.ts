@@ -1,27 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { say, sayJson, sayTable } from '#cli/output.ts';
+import { Names } from '#cli/names.ts';
+import { InputError, say, sayJson, sayTable } from '#cli/output.ts';
+import { addReach, clientOf, type Reach } from '#cli/reach.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
-import { createClient } from '#sdk/client.ts';
 
 interface Property {
   type?: string | string[];
   enum?: string[];
   anyOf?: Property[];
   description?: string;
+  /** The noun whose id this is. */
+  'x-noun'?: string;
 }
 
-/** The options a server is reached with; each has its environment variable. */
-interface Reach {
-  url: string;
-  token?: string;
-  workspace?: string;
-  json?: boolean;
+/** An option and what it is called in the contract. */
+interface Named {
+  readonly name: string;
+  readonly property: Property;
+  readonly option: Option;
 }
 
 /**
- * Commands made from the contract: `throughline feedback list --state new`.
+ * Commands made from the contract: `throughline feedback list --state new --tag spark`.
  * One command a noun, one subcommand a route; they call a running server. Only `wanted` gets its
  * subcommands: working out the options of every route would slow every other command.
  */
@@ -42,88 +44,82 @@ export function apiCommands(
       `work with ${noun.replaceAll('_', ' ')} records of a running server`,
     );
     if (command.name() !== wanted) return command;
-    for (const route of routes) command.addCommand(routeCommand(route));
+    for (const route of routes) command.addCommand(routeCommand(route, routes));
     return command;
   });
 }
 
-function routeCommand(route: RouteContract): Command {
-  const command = new Command(
-    (route.id.split('.')[1] ?? route.id).replaceAll('_', '-'),
-  ).description(route.summary);
+function routeCommand(route: RouteContract, siblings: readonly RouteContract[]): Command {
+  const [noun = route.id, verb = noun] = route.id.split('.');
+  const command = new Command(verb.replaceAll('_', '-')).description(route.summary);
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)]
     .map(([, name]) => name ?? '')
     .filter((name) => name !== 'workspace');
   for (const name of inPath) command.argument(`<${name}>`);
-  const query = propertiesOf(route.query);
-  const body = propertiesOf(route.body);
-  for (const [name, property] of Object.entries({ ...query, ...body }))
-    command.addOption(optionFor(name, property));
-  if (Object.keys(body).length > 0) {
+  const query = namedOptions(route.query);
+  const body = namedOptions(route.body);
+  for (const { option } of [...query, ...body]) command.addOption(option);
+  if (body.length > 0) {
     command.option('--data <json>', 'the whole body as JSON, or @file, or - for standard input');
   }
-  addReach(command, route);
-  return command.action(async (...given: unknown[]) => {
-    const values = given.slice(0, inPath.length) as string[];
-    const options = given[inPath.length] as Record<string, unknown> & Reach;
-    const params = Object.fromEntries(inPath.map((name, i) => [name, values[i]]));
-    const answer = await callRoute(
-      route,
-      { ...params, workspace: options.workspace },
-      {
-        query: pick(options, query),
-        body: bodyOf(route, options, body),
-        reach: options,
-      },
-    );
-    show(answer, options.json ?? false);
+  const inWorkspace = route.path.includes('{workspace}');
+  addReach(command, { workspace: inWorkspace });
+  const getRoute = siblings.find(({ id }) => id === `${noun}.get`);
+  const isRecord = siblings.some(({ id }) => id === `${noun}.history`);
+  return command.action(async (...typed: unknown[]) => {
+    const options = typed[inPath.length] as Record<string, unknown> & Reach;
+    const client = clientOf(options);
+    const names = inWorkspace ? new Names(client, String(options.workspace)) : null;
+    const params: Record<string, unknown> = { workspace: options.workspace };
+    for (const [i, name] of inPath.entries()) {
+      const value = String(typed[i]);
+      params[name] = name === 'id' && isRecord ? await names?.idOf(noun, value) : value;
+    }
+    const content = body.length > 0 ? await bodyOf(options, body, names) : undefined;
+    if (content && getRoute && needsVersion(body, content)) {
+      content.version = ((await client.call(getRoute, { params } as never)) as Versioned).version;
+    }
+    const input = { params, query: await queryOf(options, query, names), body: content };
+    show(await client.call(route, input as never), options.json ?? false);
   });
 }
 
-function addReach(command: Command, route: RouteContract): void {
-  command
-    .addOption(
-      new Option('--url <url>', 'where the server is')
-        .env('THROUGHLINE_URL')
-        .default('http://127.0.0.1:4321'),
-    )
-    .addOption(new Option('--token <key>', 'an API key').env('THROUGHLINE_TOKEN'))
-    .option('--json', 'print JSON');
-  if (route.path.includes('{workspace}')) {
-    command.addOption(
-      new Option('--workspace <name>', 'short name of the workspace')
-        .env('THROUGHLINE_WORKSPACE')
-        .makeOptionMandatory(),
-    );
-  }
+interface Versioned {
+  readonly version: number;
 }
 
-async function callRoute(
-  route: RouteContract,
-  params: Record<string, unknown>,
-  { query, body, reach }: { query: unknown; body: unknown; reach: Reach },
-): Promise<unknown> {
-  const client = createClient({
-    baseUrl: reach.url,
-    ...(reach.token ? { token: reach.token } : {}),
-  });
-  return client.call(route, { params, query, body } as never);
+/** A change is made on the record as it is now, unless a version is given. */
+function needsVersion(named: readonly Named[], content: Record<string, unknown>): boolean {
+  return content.version === undefined && named.some(({ name }) => name === 'version');
 }
 
-/** The named options of a schema; what is not an object has none. */
-function propertiesOf(schema: z.ZodType): Record<string, Property> {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+/** The options of a schema, each under the name it has in the shell; what is not an object has none. */
+function namedOptions(schema: z.ZodType): Named[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, Property>;
   };
-  return json.properties ?? {};
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    property,
+    option: optionFor(name, property),
+  }));
 }
 
+/** `companyId.none` is `--company.none` and takes a name: nobody types ids. */
 function optionFor(name: string, property: Property): Option {
+  const [field = name, ...operator] = name.split('.');
+  const words = nounOf(property) ? field.replace(/Ids?$/, '') : field;
+  const flag = [words.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), ...operator].join('.');
   const choices = property.enum ?? property.anyOf?.find((variant) => variant.enum)?.enum;
   const description = [property.description, choices && `one of: ${choices.join(', ')}`]
     .filter(Boolean)
-    .join(' ');
-  return new Option(`--${name} <value>`, description);
+    .join('; ');
+  return new Option(`--${flag} <value>`, description);
+}
+
+/** Of a list, of a choice with null, or of the value itself. */
+function nounOf(property: Property): string | undefined {
+  return property['x-noun'] ?? property.anyOf?.find((variant) => variant['x-noun'])?.['x-noun'];
 }
 
 function typeOf(property: Property): string {
@@ -131,33 +127,40 @@ function typeOf(property: Property): string {
   return types.find((type) => type && type !== 'null') ?? 'string';
 }
 
-/** Commander names options in camel case and drops what follows a dot; look both up. */
-function pick(
+async function queryOf(
   options: Record<string, unknown>,
-  properties: Record<string, Property>,
-): Record<string, unknown> {
+  named: readonly Named[],
+  names: Names | null,
+): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
-  for (const name of Object.keys(properties)) {
-    const value = options[name];
-    if (value !== undefined) found[name] = value;
+  for (const { name, property, option } of named) {
+    const value = options[option.attributeName()];
+    if (value === undefined) continue;
+    const noun = nounOf(property);
+    found[name] = noun && names ? await names.idsOf(noun, String(value)) : value;
   }
   return found;
 }
 
-function bodyOf(
-  route: RouteContract,
+async function bodyOf(
   options: Record<string, unknown>,
-  properties: Record<string, Property>,
-): unknown {
-  if (route.method === 'GET' || Object.keys(properties).length === 0) return undefined;
-  const typed = Object.entries(pick(options, properties)).map(([name, value]) => [
-    name,
-    convert(String(value), typeOf(properties[name] ?? {})),
-  ]);
-  return { ...readData(options.data), ...Object.fromEntries(typed) };
+  named: readonly Named[],
+  names: Names | null,
+): Promise<Record<string, unknown>> {
+  const content = readData(options.data);
+  for (const { name, property, option } of named) {
+    const value = options[option.attributeName()];
+    if (value === undefined) continue;
+    const noun = nounOf(property);
+    const isList = typeOf(property) === 'array';
+    if (!noun || !names || value === '') content[name] = convert(String(value), typeOf(property));
+    else if (isList) content[name] = await names.idsOf(noun, String(value));
+    else content[name] = await names.idOf(noun, String(value));
+  }
+  return content;
 }
 
-function readData(given: unknown): object {
+function readData(given: unknown): Record<string, unknown> {
   if (typeof given !== 'string') return {};
   const text =
     given === '-'
@@ -165,15 +168,27 @@ function readData(given: unknown): object {
       : given.startsWith('@')
         ? readFileSync(given.slice(1), 'utf8')
         : given;
-  return JSON.parse(text) as object;
+  return objectOf(text, '--data');
+}
+
+function objectOf(text: string, where: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value !== null && typeof value === 'object') return value as Record<string, unknown>;
+  } catch (error) {
+    throw new InputError(`${where} is not JSON: ${(error as Error).message}.`);
+  }
+  throw new InputError(`${where} is not a JSON object.`);
 }
 
 function convert(value: string, type: string): unknown {
   if (type === 'integer' || type === 'number') return Number(value);
   if (type === 'boolean') return value === 'true';
   if (type === 'array')
-    return value.startsWith('[') ? JSON.parse(value) : value.split(',').map((item) => item.trim());
-  if (type === 'object') return JSON.parse(value);
+    return value.startsWith('[')
+      ? objectOf(value, 'The list')
+      : value.split(',').map((item) => item.trim());
+  if (type === 'object') return objectOf(value, 'The option');
   return value;
 }
 

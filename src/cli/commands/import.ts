@@ -1,8 +1,9 @@
 import { existsSync, openAsBlob, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { complain, say, sayJson, sayTable } from '#cli/output.ts';
+import { addReach, clientOf, type Reach } from '#cli/reach.ts';
 import {
   type Import,
   type ImportResult,
@@ -10,41 +11,27 @@ import {
   imports,
 } from '#core/imports/imports.contract.ts';
 import type { ImportMapping } from '#core/imports/mapping.ts';
-import { type Client, createClient } from '#sdk/client.ts';
+import type { Client } from '#sdk/client.ts';
 
-interface Options {
-  url: string;
-  token?: string;
-  workspace: string;
-  target: string;
-  mapping?: string;
-  dryRun?: boolean;
-  json?: boolean;
+interface Options extends Reach {
+  readonly workspace: string;
+  readonly target: string;
+  readonly mapping?: string;
+  readonly dryRun?: boolean;
 }
 
 const LOOK_EVERY_MS = 500;
 
 /** `throughline import file survey.csv --target feedback`: upload, try, import, in one go. */
 export function importFileCommand(): Command {
-  return new Command('file')
+  const command = new Command('file')
     .description('upload a CSV file, try it, and import it')
     .argument('<path>', 'the file')
     .requiredOption('--target <noun>', 'what rows become, such as feedback or company')
     .option('--mapping <json>', 'which column fills what, or @file; guessed unless told')
     .option('--dry-run', 'try it only, and leave the import for later')
-    .addOption(
-      new Option('--url <url>', 'where the server is')
-        .env('THROUGHLINE_URL')
-        .default('http://127.0.0.1:4321'),
-    )
-    .addOption(new Option('--token <key>', 'an API key').env('THROUGHLINE_TOKEN'))
-    .addOption(
-      new Option('--workspace <name>', 'short name of the workspace')
-        .env('THROUGHLINE_WORKSPACE')
-        .makeOptionMandatory(),
-    )
-    .option('--json', 'print JSON')
     .action(importFile);
+  return addReach(command, { workspace: true });
 }
 
 async function importFile(path: string, options: Options): Promise<void> {
@@ -52,8 +39,8 @@ async function importFile(path: string, options: Options): Promise<void> {
     complain(`There is no file ${path}.`);
     return;
   }
-  const { url, token, workspace } = options;
-  const client = createClient({ baseUrl: url, ...(token ? { token } : {}) });
+  const { workspace } = options;
+  const client = clientOf(options);
   const form = new FormData();
   form.set('file', await openAsBlob(path), basename(path));
   const params = { workspace };

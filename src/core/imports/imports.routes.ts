@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import type { App } from '#platform/api/app.ts';
+import { sendCsv } from '#platform/api/csv-reply.ts';
 import { implement, implementOpen } from '#platform/api/feature.ts';
 import type { Actor } from '#platform/auth/actor.ts';
 import { receiveFile } from '#platform/files/receive-file.ts';
@@ -59,10 +59,8 @@ export const importRouteImplementations = [
         readOnly: true,
       },
     );
-    void reply
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${key}-problems.csv"`);
-    return reply.send(Readable.from(problemsCsv(app, actor, { ...query, importId: params.id })));
+    const problems = problemsCsv(app, actor, { ...query, importId: params.id });
+    return sendCsv(reply, `${key}-problems.csv`, problems);
   }),
 ];
 

@@ -59,6 +59,17 @@ export const linkRoutes = {
       ),
     }),
   }),
+  export: defineRoute({
+    id: 'link.export',
+    method: 'GET',
+    path: '/workspaces/{workspace}/links/export',
+    summary: 'Export the thread as CSV: every link, with the keys of its ends',
+    access: read,
+    rate: 'heavy',
+    params: inWorkspace,
+    output: z.string(),
+    produces: 'text/csv',
+  }),
   create: defineRoute({
     id: 'link.create',
     method: 'POST',

@@ -1,4 +1,6 @@
-import { type Feature, implement } from '#platform/api/feature.ts';
+import { sendCsv } from '#platform/api/csv-reply.ts';
+import { actorOf, type Feature, implement, implementOpen } from '#platform/api/feature.ts';
+import { linksAsCsv } from './export.ts';
 import { DIRECTIONS, LINK_KINDS } from './link-kinds.ts';
 import { linkRoutes } from './links.contract.ts';
 import { linkByHand, linksOf, unlinkByHand } from './links.service.ts';
@@ -13,6 +15,9 @@ export const linksFeature: Feature = {
         (rule) => rule.from === (query.from ?? rule.from) && rule.to === (query.to ?? rule.to),
       ),
     })),
+    implementOpen(linkRoutes.export, async ({ app, actor, reply }) =>
+      sendCsv(reply, 'links.csv', await linksAsCsv(app.database, actorOf({ actor }))),
+    ),
     implement(linkRoutes.create, ({ tx, body }) => linkByHand(tx, body)),
     implement(linkRoutes.remove, async ({ tx, params }) => {
       await unlinkByHand(tx, params.id);

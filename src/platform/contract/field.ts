@@ -228,24 +228,32 @@ export function timestamp(label: string) {
   return field<string>(z.iso.datetime({ offset: true }), 'timestamp', label);
 }
 
+/** The id of a record; the contract names the noun, so that clients can take a name in its place. */
+function idOf(noun: string) {
+  return z.uuid().meta({ 'x-noun': noun });
+}
+
+/** Ids of records of one noun. */
+export function idsOf(noun: string) {
+  return z.array(z.uuid()).meta({ 'x-noun': noun });
+}
+
 /**
  * A pointer to a record of another noun in the same workspace. `tree` is the table of a noun
  * whose records have a `parent_id`: lists can then be asked for one with all below it.
  */
 export function reference(label: string, target: string, { tree }: { tree?: string } = {}) {
-  return field<string>(z.uuid(), 'reference', label, { target, ...(tree ? { tree } : {}) });
+  return field<string>(idOf(target), 'reference', label, { target, ...(tree ? { tree } : {}) });
 }
 
 /** A pointer to a member of the workspace. */
 export function person(label: string) {
-  return field<string>(z.uuid(), 'person', label);
+  return field<string>(idOf('member'), 'person', label);
 }
 
 /** The record's tags. Every taggable resource names this field `tagIds`. */
 export function tags(label = 'Tags') {
-  return field<string[]>(z.array(z.uuid()).max(100), 'tags', label, { sortable: false }).default(
-    [],
-  );
+  return field<string[]>(idsOf('tag').max(100), 'tags', label, { sortable: false }).default([]);
 }
 
 /** A short list of texts: domains, aliases, external ids. */

@@ -62,12 +62,26 @@ export function operatorsOf(field: Pick<AnyField, 'state'>): readonly Operator[]
   return field.state.tree ? [...operators, 'within'] : operators;
 }
 
+/** What a filter asks, in words, and the noun whose ids it takes. */
+function meaningOf({ state }: AnyField, operator: Operator): Record<string, string> {
+  const { kind, label, target } = state;
+  if (operator === 'none') return { description: `true: without ${label}; false: with` };
+  if (operator === 'contains') return { description: `${label} holds this` };
+  if (operator === 'gte') return { description: `${label}, from this on` };
+  if (operator === 'lte') return { description: `${label}, up to this` };
+  const noun = kind === 'tags' ? 'tag' : kind === 'person' ? 'member' : target;
+  const description = operator === 'is' ? label : `${label}; several separated by commas`;
+  return noun ? { description, 'x-noun': noun } : { description };
+}
+
 /** The query parameters that narrow a list: one per field and operator, custom fields, search, archive. */
 export function filterShape(fields: Fields): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     for (const operator of operatorsOf(field)) {
-      shape[filterName(name, operator)] = valueSchema(field, operator).optional();
+      shape[filterName(name, operator)] = valueSchema(field, operator)
+        .optional()
+        .meta(meaningOf(field, operator));
     }
   }
   return shape;

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { sendCsv } from '#platform/api/csv-reply.ts';
 import type { Implementation } from '#platform/api/feature.ts';
 import { implement, implementOpen } from '#platform/api/feature.ts';
 import type { Fields } from '#platform/contract/field.ts';
@@ -21,16 +21,9 @@ export function resourceRoutes<C extends AnyResource>(typed: ResourceService<C>)
     })),
     implementOpen(routes.export, async ({ app, actor, query, reply }) => {
       if (!actor) throw new Error('the export needs an actor');
-      const lines = await csvOf(
-        app.database,
-        actor,
-        service as unknown as AnyService,
-        query as ListQuery,
-      );
-      void reply
-        .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${service.resource.path}.csv"`);
-      return reply.send(Readable.from(lines));
+      const all = service as unknown as AnyService;
+      const lines = await csvOf(app.database, actor, all, query as ListQuery);
+      return sendCsv(reply, `${service.resource.path}.csv`, lines);
     }),
     implement(routes.get, ({ tx, params }) => service.getWithRefs(tx, params.id)),
     implement(routes.create, ({ tx, body }) => service.create(tx, body)),
