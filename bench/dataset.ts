@@ -8,15 +8,7 @@ import { hashToken, newToken } from '#platform/auth/secrets.ts';
 import { Database } from '#platform/db/database.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
 import { migrate } from '#platform/db/migrate.ts';
-import { fill } from './fill.ts';
-
-export interface Size {
-  readonly notes: number;
-  readonly companies: number;
-  readonly contacts: number;
-  readonly opportunities: number;
-  readonly features: number;
-}
+import { fill, type Size } from './fill.ts';
 
 export const SIZES = {
   quick: { notes: 20_000, companies: 1_000, contacts: 3_000, opportunities: 100, features: 200 },

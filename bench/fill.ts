@@ -1,6 +1,13 @@
 import type pg from 'pg';
-import type { Size } from './dataset.ts';
 import { surveySentences } from './survey-text.ts';
+
+export interface Size {
+  readonly notes: number;
+  readonly companies: number;
+  readonly contacts: number;
+  readonly opportunities: number;
+  readonly features: number;
+}
 
 interface Index {
   readonly name: string;

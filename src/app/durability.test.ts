@@ -4,7 +4,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startEmbedded } from '#platform/db/embedded.ts';
 import { goneWithin, runKillDrill } from '#platform/testing/kill-drill.ts';
 import {
   becomeOwner,
@@ -77,4 +80,35 @@ it('stops in order even while its database is being started again', async () => 
   expect(await server.exit).toEqual({ code: 0, signal: null });
   // PostgreSQL takes this file away when it has ended in order.
   expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
+}, 120_000);
+
+it('works on a PostgreSQL that is not its own, from an empty folder on', async () => {
+  const embedded = await startEmbedded({
+    dataDir: await dataFolder(),
+    log: pino({ level: 'fatal' }),
+    durable: false,
+  });
+  const { host, port, user } = embedded.connection;
+  const client = new pg.Client({ host, port, user, database: 'postgres' });
+  await client.connect();
+  await client.query('create database elsewhere');
+  await client.end();
+  const dataDir = join(await dataFolder(), 'not', 'yet', 'there');
+  const server = await startServerProcess({
+    dataDir,
+    port: await freePort(),
+    env: {
+      DATABASE_URL: `postgres://${user}@localhost:${port}/elsewhere?host=${encodeURIComponent(host)}`,
+    },
+  });
+  const visitor = await becomeOwner(server);
+  const response = await fetch(
+    `${server.address}/api/v1/workspaces/${visitor.workspace}/features?limit=1`,
+    { headers: { cookie: visitor.cookie } },
+  );
+  expect(await response.json()).toMatchObject({ items: [] });
+  expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
+  process.kill(server.pid, 'SIGTERM');
+  expect(await server.exit).toEqual({ code: 0, signal: null });
+  await embedded.stop();
 }, 120_000);

@@ -9,14 +9,13 @@ import { joinWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { problemSchema } from '#platform/contract/problem.ts';
 import { ROLES, type Role } from '#platform/contract/role.ts';
 import {
-  type Json,
   type Operation,
   operationsOf,
-  type Pool,
   requestsTo,
   rightRequestsTo,
   type WireRequest,
 } from '#platform/testing/openapi-requests.ts';
+import type { Json, Pool } from '#platform/testing/schema-values.ts';
 import { startTestServer, type TestServer } from '#platform/testing/server.ts';
 import { features } from './features.ts';
 

@@ -5,7 +5,7 @@ import type { WorkspaceSetting } from '#platform/contract/setting.ts';
 import type { Database } from '#platform/db/database.ts';
 import type { FileStore } from '#platform/files/file-store.ts';
 import type { Outbound } from '#platform/http/outbound.ts';
-import type { Jobs } from '#platform/jobs/jobs.ts';
+import type { JobQueue } from '#platform/jobs/job-queue.ts';
 import type { LiveHub } from '#platform/realtime/live-hub.ts';
 import type { AnyService } from '#platform/resource/service.ts';
 
@@ -14,7 +14,7 @@ export interface App {
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
-  readonly jobs: Jobs;
+  readonly jobs: JobQueue;
   readonly files: FileStore;
   readonly live: LiveHub;
   readonly secrets: Secrets;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A new secret for a link, a session or a key: 256 bits, safe in addresses. */
@@ -24,6 +24,8 @@ export class Secrets {
   /** Reads the key of this installation, making it at the first start. */
   static async load(dataDir: string): Promise<Secrets> {
     const file = join(dataDir, 'secret.key');
+    // With a database elsewhere, nothing else has made the folder yet.
+    await mkdir(dataDir, { recursive: true });
     try {
       const handle = await open(file, 'wx', 0o600);
       await handle.writeFile(randomBytes(32).toString('base64'));

@@ -1,6 +1,7 @@
-import type pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '#platform/api/app.ts';
 import type { Activity } from './activity.ts';
+import { BATCH, type Place, readActivity } from './read-activity.ts';
 
 /**
  * Something that follows from acts: a recomputed score, a notification. Runs
@@ -15,32 +16,11 @@ export interface Reaction {
   readonly react: (app: App, workspaceId: string, acts: readonly Activity[]) => Promise<void>;
 }
 
-const BATCH = 500;
 const MAX_WAIT_MS = 60_000;
+const LOOK_EVERY_MS = 25;
 
-interface Place {
-  xid: string;
-  seq: string;
-}
-
-/**
- * Reads the activity log in commit-safe order. A row counts only once every
- * transaction that began before it has ended, so nothing is ever skipped.
- */
-export async function readActivity(
-  client: pg.Pool | pg.PoolClient,
-  after: Place,
-  limit = BATCH,
-): Promise<Activity[]> {
-  const { rows } = await client.query(
-    `select workspace_id as "workspaceId", id, xid::text, seq::text, at, noun, record_id as "recordId", verb,
-            actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", changes, data
-     from activity
-     where (xid, seq) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-     order by xid, seq limit $3`,
-    [after.xid, after.seq, limit],
-  );
-  return rows.map((row) => ({ ...row, at: (row.at as Date).toISOString() }));
+function concerns({ on }: Reaction, act: Activity): boolean {
+  return on.some((pattern) => matches(pattern, act));
 }
 
 export function matches(pattern: string, act: Pick<Activity, 'noun' | 'verb'>): boolean {
@@ -55,6 +35,8 @@ export class Reactor {
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
+  #looking: Promise<void> | undefined;
+  #lookAgain = false;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -79,19 +61,18 @@ export class Reactor {
   /** Looks for new acts now; cheap when there are none. */
   poke(): void {
     if (this.#stopped) return;
-    for (const reaction of this.#reactions) {
-      if (this.#running.has(reaction.name)) this.#again.add(reaction.name);
-      else this.#launch(reaction);
-    }
+    if (this.#looking) this.#lookAgain = true;
+    else this.#looking = this.#look().finally(() => this.#looked());
   }
 
   /** Waits until every act committed so far has been reacted to. For tests and a graceful stop. */
   async settle(): Promise<void> {
     for (;;) {
       this.poke();
+      await this.#looking;
       await Promise.all(this.#running.values());
       if (await this.#caughtUp()) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await sleep(10);
     }
   }
 
@@ -99,7 +80,63 @@ export class Reactor {
     this.#stopped = true;
     clearInterval(this.#timer);
     for (const timer of this.#retries.values()) clearTimeout(timer);
+    await this.#looking;
     await Promise.all(this.#running.values());
+  }
+
+  /** One look at the log for all that stand at the same place, which they mostly do. */
+  async #look(): Promise<void> {
+    // Whoever is at work reads on by itself.
+    for (const name of this.#running.keys()) this.#again.add(name);
+    const idle = this.#reactions
+      .map(({ name }) => name)
+      .filter((name) => !this.#running.has(name) && !this.#retries.has(name));
+    try {
+      const { rows } = await this.#app.database.owner.query<Place & { reaction: string }>(
+        'select reaction, xid::text, seq::text from reaction_cursors where reaction = any($1)',
+        [idle],
+      );
+      for (const places of Map.groupBy(rows, ({ xid, seq }) => `${xid}.${seq}`).values()) {
+        await this.#lookFrom(places);
+      }
+    } catch (error) {
+      this.#app.log.error({ err: error }, 'the activity log could not be read; will retry');
+    }
+  }
+
+  #looked(): void {
+    this.#looking = undefined;
+    if (!this.#lookAgain) return;
+    this.#lookAgain = false;
+    // Under a stream of commits, look for several of them at a time.
+    this.#looking = sleep(LOOK_EVERY_MS)
+      .then(() => (this.#stopped ? undefined : this.#look()))
+      .finally(() => this.#looked());
+  }
+
+  /** Starts whom the next acts concern, and moves the others past them in one statement. */
+  async #lookFrom(places: readonly (Place & { reaction: string })[]): Promise<void> {
+    const [place] = places;
+    const acts = place ? await readActivity(this.#app.database.owner, place) : [];
+    const last = acts.at(-1);
+    if (!place || !last) return;
+    const here = new Set(places.map(({ reaction }) => reaction));
+    const passing: string[] = [];
+    for (const reaction of this.#reactions) {
+      if (!here.has(reaction.name)) continue;
+      if (!acts.some((act) => concerns(reaction, act))) passing.push(reaction.name);
+      else if (this.#running.has(reaction.name)) this.#again.add(reaction.name);
+      else this.#launch(reaction);
+    }
+    if (passing.length > 0) {
+      await this.#app.database.owner.query(
+        `with flush as materialized (select set_config('synchronous_commit', 'off', true))
+         update reaction_cursors set xid = $2, seq = $3, updated_at = now() from flush
+         where reaction = any($1) and xid = $4 and seq = $5`,
+        [passing, last.xid, last.seq, place.xid, place.seq],
+      );
+    }
+    if (acts.length === BATCH) this.#lookAgain = true;
   }
 
   #launch(reaction: Reaction): void {
@@ -125,7 +162,8 @@ export class Reactor {
   async #step(reaction: Reaction): Promise<boolean> {
     const client = await this.#app.database.owner.connect();
     try {
-      await client.query('begin');
+      // A place that a crash loses is reached again: reactions can run twice.
+      await client.query('begin; set local synchronous_commit = off');
       const { rows } = await client.query<Place>(
         'select xid::text, seq::text from reaction_cursors where reaction = $1 for update skip locked',
         [reaction.name],
@@ -154,7 +192,7 @@ export class Reactor {
   }
 
   async #react(reaction: Reaction, acts: readonly Activity[]): Promise<void> {
-    const wanted = acts.filter((act) => reaction.on.some((pattern) => matches(pattern, act)));
+    const wanted = acts.filter((act) => concerns(reaction, act));
     for (const [workspaceId, group] of Map.groupBy(wanted, (act) => act.workspaceId)) {
       await reaction.react(this.#app, workspaceId, group);
     }
@@ -169,10 +207,11 @@ export class Reactor {
     );
     const wait = Math.min(MAX_WAIT_MS, 500 * 2 ** (rows[0]?.failures ?? 1));
     clearTimeout(this.#retries.get(reaction.name));
-    this.#retries.set(
-      reaction.name,
-      setTimeout(() => this.poke(), wait),
-    );
+    const again = () => {
+      this.#retries.delete(reaction.name);
+      this.poke();
+    };
+    this.#retries.set(reaction.name, setTimeout(again, wait));
   }
 
   async #caughtUp(): Promise<boolean> {

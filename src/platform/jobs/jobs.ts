@@ -4,12 +4,12 @@ import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
+import type { JobQueue, Queueable } from './job-queue.ts';
 
 /** Work done outside a request: at least once, with retries; so it must be able to run twice. */
-export interface JobDefinition<S extends z.ZodType = z.ZodType> {
+export interface JobDefinition<S extends z.ZodType = z.ZodType> extends Queueable<S> {
   /** Stable: queued jobs keep it over upgrades. */
   readonly name: string;
-  readonly input: S;
   /** Cron expression in UTC, for work that repeats; its input is `{}`. */
   readonly cron?: string;
   /** How many run at once on one server. */
@@ -34,7 +34,7 @@ const HEARTBEAT_SECONDS = 10;
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** The queue: pg-boss in the same database, so that a job is as durable as a record. */
-export class Jobs {
+export class Jobs implements JobQueue {
   readonly #boss: PgBoss;
   readonly #pool: pg.Pool;
   readonly #log: Logger;
@@ -60,12 +60,8 @@ export class Jobs {
     for (const definition of definitions) await this.#serve(app, definition);
   }
 
-  /**
-   * Queues a job. With `key`, a second one with the same key is not queued
-   * while the first waits. Returns the job's id, or null when one was waiting.
-   */
   async send<S extends z.ZodType>(
-    job: JobDefinition<S>,
+    job: Queueable<S>,
     input: z.input<S>,
     { key, after }: { key?: string; after?: Date } = {},
   ): Promise<string | null> {

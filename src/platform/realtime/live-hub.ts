@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { Activity } from '#platform/events/activity.ts';
-import { readActivity } from '#platform/events/reactions.ts';
+import { readActivity } from '#platform/events/read-activity.ts';
 import type { LiveMessage } from './live.contract.ts';
 
 type Listener = (messages: readonly LiveMessage[]) => void;

@@ -10,9 +10,7 @@ import {
   QUERY_VALUES,
   RAW_BODIES,
 } from './odd-inputs.ts';
-import { dice, schemaValue } from './schema-values.ts';
-
-export type Json = Record<string, unknown>;
+import { dice, type Json, type Pool, schemaValue } from './schema-values.ts';
 
 interface Parameter {
   readonly name: string;
@@ -40,9 +38,6 @@ export interface WireRequest {
   readonly headers: Record<string, string>;
   readonly body: Buffer | undefined;
 }
-
-/** Values that exist on the server, by what they are: `feature`, `member`, `cursor`, `slug`. */
-export type Pool = Map<string, string[]>;
 
 export function operationsOf(document: Json): Operation[] {
   const paths = document.paths as Record<string, Record<string, Json>>;

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import type { Json, Pool } from './openapi-requests.ts';
+
+export type Json = Record<string, unknown>;
+
+/** Values that exist on the server, by what they are: `feature`, `member`, `cursor`, `slug`. */
+export type Pool = Map<string, string[]>;
 
 interface Place {
   readonly pool: Pool;

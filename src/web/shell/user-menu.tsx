@@ -3,7 +3,8 @@ import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUser } from '@tab
 import type { Me } from '#core/access/access.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { Face } from '#platform/ui/fields/marks.tsx';
-import { ActionMenu, type MenuEntry } from '#platform/ui/overlay/action-menu.tsx';
+import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
+import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
 import { useSignOut } from '../session.ts';
 import classes from './rail.module.css';
 

@@ -3,7 +3,8 @@ import { IconChevronDown, IconKeyboard, IconSettings } from '@tabler/icons-react
 import { useNavigate } from '@tanstack/react-router';
 import type { Me } from '#core/access/access.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
-import { ActionMenu, type MenuEntry } from '#platform/ui/overlay/action-menu.tsx';
+import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
+import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
 import classes from './rail.module.css';
 import { useShell } from './shell-context.ts';
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import type { AnyRecord } from '../feature-ui.ts';
-import type { Change } from './use-update.ts';
+import type { Change } from './change.ts';
 
 /** A change of ours that met somebody else's. */
 export interface Conflict {

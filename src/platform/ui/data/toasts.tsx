@@ -1,7 +1,7 @@
 import '@mantine/notifications/styles.css';
 import { Button, Group, Text } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
-import type { Toast } from './undo.ts';
+import type { Toast } from './toast.ts';
 
 /** Where toasts appear; fetched with the first of them. */
 export function Toasts() {

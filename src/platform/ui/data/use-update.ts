@@ -6,13 +6,12 @@ import { type App, useApp } from '../app-context.tsx';
 import type { AnyRecord } from '../feature-ui.ts';
 import { refOf, titleOf } from '../registry.ts';
 import { inverseOf, patchRecords, withChange } from './cache.ts';
+import type { Change } from './change.ts';
 import { showConflict } from './conflict.ts';
 import { keys } from './keys.ts';
 import { afterOwnWrites, noteOwnVersion, noteOwnWrite } from './own-writes.ts';
 import { routesOf } from './routes.ts';
 import { announceFailure, offerUndo } from './undo.ts';
-
-export type Change = Readonly<Record<string, unknown>>;
 
 interface Act {
   readonly record: AnyRecord;

@@ -2,9 +2,9 @@ import '@mantine/dates/styles.css';
 import { Button } from '@mantine/core';
 import { DatePicker } from '@mantine/dates';
 import dayjs from 'dayjs';
+import type { EditorProps } from './editor-props.ts';
 import { kindOf } from './field-view.ts';
 import classes from './value-editor.module.css';
-import type { EditorProps } from './value-editor.tsx';
 
 /** Picks a day; a timestamp takes the start of that day here. */
 export default function DayEditor({ view, value, onChange, onClose }: EditorProps) {

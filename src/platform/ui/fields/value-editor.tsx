@@ -5,20 +5,13 @@ import { messageOf } from '#sdk/problem.ts';
 import { announceFailure } from '../data/undo.ts';
 import { useDirectory } from '../directory.tsx';
 import { useFocusOnOpen } from '../overlay/use-focus-on-open.ts';
-import { type FieldView, kindOf, labelOf } from './field-view.ts';
+import type { EditorProps } from './editor-props.ts';
+import { kindOf, labelOf } from './field-view.ts';
 import { PickList } from './pick-list.tsx';
 import { usePickOptions } from './use-pick-options.tsx';
 import classes from './value-editor.module.css';
 
 const DayEditor = lazy(() => import('./day-editor.tsx'));
-
-export interface EditorProps {
-  readonly view: FieldView;
-  readonly value: unknown;
-  /** Called with the new value; null empties the field. */
-  readonly onChange: (value: unknown) => void;
-  readonly onClose: () => void;
-}
 
 /** The editor of a value, by kind; lives in a popover beside what it edits. */
 export function ValueEditor(props: EditorProps) {

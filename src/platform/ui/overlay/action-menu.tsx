@@ -1,26 +1,10 @@
-import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
-import type { Icon } from '../feature-ui.ts';
-import type { Position } from './anchored.tsx';
+import { lazy, type ReactElement, Suspense, useState } from 'react';
+import type { MenuEntry } from './menu-entry.ts';
 import classes from './overlay.module.css';
+import type { Position } from './position.ts';
 import { useTrigger } from './use-trigger.ts';
 
 const MenuList = lazy(() => import('./menu-list.tsx'));
-
-/** One line of a menu: something to do, a heading, or a line between. */
-export type MenuEntry =
-  | {
-      readonly kind?: 'item';
-      readonly label: string;
-      readonly icon?: Icon | undefined;
-      readonly mark?: ReactNode;
-      /** For one of several choices: whether it is the one in force. */
-      readonly checked?: boolean;
-      readonly href?: string;
-      readonly download?: boolean;
-      readonly onClick?: () => void;
-    }
-  | { readonly kind: 'heading'; readonly label: string }
-  | { readonly kind: 'line' };
 
 type TriggerProps = ReturnType<typeof useTrigger>['button'];
 

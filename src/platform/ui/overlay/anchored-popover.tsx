@@ -1,7 +1,7 @@
 import { Popover } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Position } from './anchored.tsx';
 import classes from './overlay.module.css';
+import type { Position } from './position.ts';
 
 interface Props {
   readonly onClose: () => void;

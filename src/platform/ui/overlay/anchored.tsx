@@ -1,9 +1,8 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import classes from './overlay.module.css';
+import type { Position } from './position.ts';
 
 const AnchoredPopover = lazy(() => import('./anchored-popover.tsx'));
-
-export type Position = 'bottom-start' | 'bottom-end' | 'top' | 'top-start';
 
 interface Props {
   readonly opened: boolean;

@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { MenuEntry } from './action-menu.tsx';
-import type { Position } from './anchored.tsx';
+import type { MenuEntry } from './menu-entry.ts';
 import classes from './overlay.module.css';
+import type { Position } from './position.ts';
 
 interface Props {
   readonly label: string;

@@ -10,7 +10,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { features } from '#core/features/features.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
-import type { Change } from '#platform/ui/data/use-update.ts';
+import type { Change } from '#platform/ui/data/change.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { type FieldView, fieldViews } from '#platform/ui/fields/field-view.ts';
 import { FilterButton, FilterChips } from '#platform/ui/list/filter-bar.tsx';

@@ -1,0 +1,2 @@
+/** New values of some fields of a record. */
+export type Change = Readonly<Record<string, unknown>>;
