@@ -1,15 +1,34 @@
-import { enableCompileCache, registerHooks } from 'node:module';
+import { enableCompileCache, type ResolveFnOutput, registerHooks } from 'node:module';
 
 // The program is run from its TypeScript sources; what Node makes of them is kept between starts.
 enableCompileCache();
-// Node reads a package's description anew for each of its files; that of drizzle-orm is so long
-// that this took as much time as all other modules together.
+
+const SOURCES = new URL('../', import.meta.url).href;
+const packages = new Map<string, ResolveFnOutput>();
+// For each import Node reads a package's description anew. Ours names the aliases and that of
+// drizzle-orm is long: together they took as much time as all other modules.
 registerHooks({
   resolve(specifier, context, next) {
-    const { parentURL } = context;
-    return specifier.startsWith('.') && parentURL?.includes('/node_modules/drizzle-orm/')
-      ? { url: new URL(specifier, parentURL).href, format: 'module', shortCircuit: true }
-      : next(specifier, context);
+    const { parentURL = '' } = context;
+    if (parentURL.startsWith(SOURCES)) {
+      if (/^[#.].*\.ts$/.test(specifier)) return source(specifier, parentURL);
+      const found = packages.get(specifier) ?? next(specifier, context);
+      if (!specifier.startsWith('.')) packages.set(specifier, found);
+      return { ...found, shortCircuit: true };
+    }
+    if (specifier.startsWith('.') && parentURL.includes('/node_modules/drizzle-orm/')) {
+      return { url: new URL(specifier, parentURL).href, format: 'module', shortCircuit: true };
+    }
+    return next(specifier, context);
   },
 });
+
+/** `#core/…` is `src/core/…`, as package.json says. */
+function source(specifier: string, parentURL: string): ResolveFnOutput {
+  const url = specifier.startsWith('#')
+    ? new URL(specifier.slice(1), SOURCES)
+    : new URL(specifier, parentURL);
+  return { url: url.href, format: 'module-typescript', shortCircuit: true };
+}
+
 await (await import('./program.ts')).run(process.argv);

@@ -40,6 +40,8 @@ export interface Implementation {
   readonly handle:
     | {
         readonly kind: 'transaction';
+        /** All statements of a read see the data as of one moment, and may share a cursor. */
+        readonly oneView: boolean;
         readonly run: (call: ParsedOf<RouteContract> & { tx: Tx; app: App }) => Promise<unknown>;
       }
     | {
@@ -48,15 +50,19 @@ export interface Implementation {
       };
 }
 
-/** Answers a workspace route inside one transaction of the caller; GET runs read-only. */
+/**
+ * Answers a workspace route inside one transaction of the caller. GET only reads, statement by
+ * statement unless it asks for `oneView`.
+ */
 export function implement<R extends RouteContract>(
   contract: R,
   run: (call: ParsedOf<R> & { tx: Tx; app: App }) => Promise<OutputOf<R>>,
+  { oneView = false }: { oneView?: boolean } = {},
 ): Implementation {
   if (contract.access.kind !== 'workspace') {
     throw new Error(`${contract.id} is not a workspace route; use implementOpen.`);
   }
-  return { contract, handle: { kind: 'transaction', run: run as never } };
+  return { contract, handle: { kind: 'transaction', oneView, run: run as never } };
 }
 
 /** Answers a route that opens its own transactions, streams, or needs no workspace. */

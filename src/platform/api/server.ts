@@ -14,6 +14,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { authenticate, keyToken, sessionToken } from '#platform/auth/authenticate.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
+import type { Tx } from '#platform/db/database.ts';
 import type { App } from './app.ts';
 import { addDocsPage } from './docs-page.ts';
 import type { Implementation } from './feature.ts';
@@ -293,28 +294,33 @@ async function answer(
     return reply.sent || result === reply ? reply : send(reply, contract, result);
   }
   if (!actor) throw new Error(`${contract.id} admitted a caller without an actor.`);
-  const key = contract.method === 'GET' ? undefined : request.headers['idempotency-key'];
-  const result = await app.database.transaction(
-    actor,
-    async (tx) => {
-      const run = () => handle.run({ tx, app, params, query, body });
-      const result = await (typeof key === 'string'
-        ? onceOnly(tx, key, { id: contract.id, params, body }, run)
-        : run());
-      if (app.config.traceStatements) void reply.header('x-statements', tx.statements);
-      return result;
-    },
-    { readOnly: contract.method === 'GET' },
-  );
+  const work = async (tx: Tx) => {
+    const key = contract.method === 'GET' ? undefined : request.headers['idempotency-key'];
+    const run = () => handle.run({ tx, app, params, query, body });
+    const result = await (typeof key === 'string'
+      ? onceOnly(tx, key, { id: contract.id, params, body }, run)
+      : run());
+    if (app.config.traceStatements) void reply.header('x-statements', tx.statements);
+    return result;
+  };
+  const result =
+    contract.method !== 'GET'
+      ? await app.database.transaction(actor, work)
+      : handle.oneView
+        ? await app.database.transaction(actor, work, { readOnly: true })
+        : await app.database.read(actor, work);
   return send(reply, contract, result);
 }
 
 function send(reply: FastifyReply, contract: RouteContract, result: unknown) {
   if (contract.status === 204) return reply.code(204).send();
-  return reply
-    .code(contract.status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(result));
+  return (
+    reply
+      .code(contract.status)
+      .header('content-type', 'application/json; charset=utf-8')
+      // As bytes: a text would be walked through once for its length and once more to be sent.
+      .send(Buffer.from(JSON.stringify(result)))
+  );
 }
 
 /** A cookie is sent by any page the browser shows; only our own pages may write with it. */

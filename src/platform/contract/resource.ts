@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type AnyField, type Fields, person, tags, text, timestamp } from './field.ts';
+import { type AnyField, type Fields, idsOf, person, tags, text, timestamp } from './field.ts';
 import { type ListQuery, listQuery } from './list-query.ts';
 import { routeOutlines } from './outline.ts';
 import type { Policy, ResourceAction } from './policy.ts';
-import { defineRoute, inRecord, inWorkspace, type RouteContract } from './route.ts';
+import { defineRoute, inRecord, inWorkspace, once, type RouteContract } from './route.ts';
 
 /** What every record carries besides its own fields. */
 export const baseFields = {
@@ -252,39 +252,44 @@ export function defineResource<const F extends Fields, A extends string = never>
   spec: ResourceSpec<F, A>,
 ): ResourceContract<F, A> {
   const allFields = { ...spec.fields, ...baseFields };
-  const outputs = Object.fromEntries(
-    Object.entries(allFields).map(([name, field]) => [name, field.output]),
-  );
-  const record = z.object({ ...baseShape, ...outputs });
-  const createShape = inputShape(spec.fields, true);
-  const changeShape = inputShape(spec.fields, false);
-  const routes = resourceRoutes(
-    spec as ResourceSpec<Fields, ResourceAction>,
-    record,
-    createShape,
-    changeShape,
-    listQuery(allFields),
-  );
+  const record = once(() => {
+    const outputs = Object.entries(allFields).map(([name, field]) => [name, field.output]);
+    return z.object({ ...baseShape, ...Object.fromEntries(outputs) });
+  });
+  const create = once(() => z.strictObject(inputShape(spec.fields, true)));
+  const change = once(() => z.strictObject(inputShape(spec.fields, false)));
+  const query = once(() => listQuery(allFields));
+  const outline = spec as ResourceSpec<Fields, ResourceAction>;
   const within = Object.keys(spec.fields).filter((name) => spec.fields[name]?.state.tree);
   return {
     ...spec,
     within,
     allFields,
-    record,
-    create: z.strictObject(createShape),
-    change: z.strictObject(changeShape),
-    routes,
+    get record() {
+      return record();
+    },
+    get create() {
+      return create();
+    },
+    get change() {
+      return change();
+    },
+    routes: resourceRoutes(outline, { record, create, change, query }),
   } as unknown as ResourceContract<F, A>;
+}
+
+interface ResourceSchemas {
+  readonly record: () => z.ZodObject;
+  readonly create: () => z.ZodObject;
+  readonly change: () => z.ZodObject;
+  readonly query: () => z.ZodType;
 }
 
 const versionOnly = z.strictObject({ version: baseShape.version });
 
 function resourceRoutes(
   spec: ResourceSpec<Fields, ResourceAction>,
-  record: z.ZodObject,
-  createShape: Record<string, z.ZodType>,
-  changeShape: Record<string, z.ZodType>,
-  query: z.ZodType,
+  { record, create, change, query }: ResourceSchemas,
 ) {
   const at = routeOutlines(spec);
   const one = spec.label.one.toLowerCase();
@@ -292,14 +297,13 @@ function resourceRoutes(
   const page = (items: z.ZodType) =>
     z.object({ items: z.array(items), nextCursor: z.string().nullable(), refs: refsSchema });
   const ofRecord = { params: inRecord, output: record } as const;
-  const create = z.strictObject(createShape);
   return {
     list: defineRoute({
       ...at.list,
       summary: `List ${many}`,
       params: inWorkspace,
       query,
-      output: page(record),
+      output: () => page(record()),
     }),
     count: defineRoute({
       ...at.count,
@@ -320,7 +324,7 @@ function resourceRoutes(
       ...at.get,
       summary: `Get a ${one}`,
       params: inRecord,
-      output: record.extend({ refs: refsSchema }),
+      output: () => record().extend({ refs: refsSchema }),
     }),
     create: defineRoute({
       ...at.create,
@@ -335,7 +339,7 @@ function resourceRoutes(
       ...at.update,
       summary: `Change a ${one}`,
       ...ofRecord,
-      body: z.strictObject({ ...changeShape, version: baseShape.version }),
+      body: () => change().extend({ version: baseShape.version }),
       bodyLimit: 8 * 1024 * 1024,
     }),
     archive: defineRoute({
@@ -355,13 +359,14 @@ function resourceRoutes(
       summary: `Change many ${many} at once`,
       params: inWorkspace,
       rate: 'heavy',
-      body: z.strictObject({
-        ids: z.array(z.uuid()).min(1).max(MAX_BULK),
-        change: z.strictObject(changeShape).optional(),
-        addTagIds: z.array(z.uuid()).max(100).optional(),
-        removeTagIds: z.array(z.uuid()).max(100).optional(),
-        archive: z.boolean().optional().describe('true archives, false restores.'),
-      }),
+      body: () =>
+        z.strictObject({
+          ids: z.array(z.uuid()).min(1).max(MAX_BULK),
+          change: change().optional(),
+          addTagIds: idsOf('tag').max(100).optional(),
+          removeTagIds: idsOf('tag').max(100).optional(),
+          archive: z.boolean().optional().describe('true archives, false restores.'),
+        }),
       output: z.object({
         changed: z.int(),
         unchanged: z.int(),
@@ -377,7 +382,7 @@ function resourceRoutes(
         cursor: z.string().max(2000).optional(),
         limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
-      output: page(historyEntrySchema),
+      output: () => page(historyEntrySchema),
     }),
   };
 }

@@ -67,13 +67,16 @@ const nothing = z.object({}).strict();
 const noBody = z.undefined().or(z.null());
 export const noContent = z.undefined();
 
-type Part<K extends 'params' | 'query' | 'body' | 'output', D, S> = S extends {
-  [key in K]: infer T;
-}
-  ? T extends z.ZodType
-    ? T
+type PartName = 'params' | 'query' | 'body' | 'output';
+type Part<K extends PartName, D, S> = S extends { [key in K]: infer T }
+  ? T extends z.ZodType | (() => z.ZodType)
+    ? SchemaOf<T>
     : D
   : D;
+type SchemaOf<T> = T extends () => infer R ? R : T;
+
+/** A schema, or how to make it when it is first needed: most of a start would be making them all. */
+type Schema = z.ZodType | (() => z.ZodType);
 
 /** Declares a route. Without `params`, `query` or `body` the part must be empty. */
 export function defineRoute<
@@ -85,10 +88,10 @@ export function defineRoute<
     description?: string;
     access: Access;
     rate?: RateClass;
-    params?: z.ZodType;
-    query?: z.ZodType;
-    body?: z.ZodType;
-    output?: z.ZodType;
+    params?: Schema;
+    query?: Schema;
+    body?: Schema;
+    output?: Schema;
     status?: 200 | 201 | 202 | 204;
     produces?: RouteContract['produces'];
     consumes?: RouteContract['consumes'];
@@ -104,7 +107,7 @@ export function defineRoute<
   Part<'body', typeof noBody, S>,
   Part<'output', typeof noContent, S>
 > {
-  return {
+  const route = {
     ...spec,
     rate: spec.rate ?? (spec.method === 'GET' ? 'read' : 'write'),
     params: spec.params ?? nothing,
@@ -112,7 +115,23 @@ export function defineRoute<
     body: spec.body ?? noBody,
     output: spec.output ?? noContent,
     status: spec.status ?? (spec.output ? 200 : 204),
-  } as unknown as ReturnType<typeof defineRoute<S>>;
+  };
+  for (const part of ['params', 'query', 'body', 'output'] as const) {
+    const make = route[part];
+    if (typeof make === 'function') {
+      Object.defineProperty(route, part, { get: once(make), enumerable: true });
+    }
+  }
+  return route as unknown as ReturnType<typeof defineRoute<S>>;
+}
+
+/** The same function, which makes its result at the first call and keeps it. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** What a caller gives: the parts before parsing. */

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Logger } from 'pino';
@@ -7,9 +8,9 @@ import { KeyAllocator } from './key-allocator.ts';
 
 export type Sql = NodePgDatabase<Record<string, never>>;
 
-/** A statement that each connection prepares once: `name` stands for this text alone. */
+/** A statement; with a name, which stands for this text alone, each connection prepares it once. */
 export interface Statement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
   /** How values are read, where not as `pg` does. */
   readonly types?: pg.CustomTypesConfig;
@@ -24,8 +25,8 @@ export interface Queryable {
 }
 
 /**
- * One transaction of one actor in one workspace. Row-level security lets it
- * see that workspace alone. `db` is Drizzle bound to the transaction.
+ * One transaction of one actor in one workspace, or, from `Database.read`, statements that only
+ * read. Row-level security lets it see that workspace alone. `db` is Drizzle bound to it.
  */
 export class Tx {
   readonly db: Sql;
@@ -86,11 +87,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Serialization failure and deadlock: the transaction did nothing, so run it again.
 const RETRIED = new Set(['40001', '40P01']);
 
-/** The two pools, and the only way to reach tenants' data. */
+/** The pools, and the only way to reach tenants' data. */
 export class Database {
   readonly owner: pg.Pool;
   readonly app: pg.Pool;
   readonly log: Logger;
+  /** Connections that cannot write, each set to the workspace it read last. */
+  readonly #readers: pg.Pool;
+  readonly #workspaceOf = new WeakMap<pg.PoolClient, string>();
   readonly #keys: KeyAllocator;
   /** Called after each commit that wrote to the activity log, with what its acts are about. */
   onActivity: (workspaceId: string, nouns: ReadonlySet<string>) => void = () => {};
@@ -102,9 +106,13 @@ export class Database {
       connectionTimeoutMillis: LONGEST_WAIT_MS,
       ...options.owner,
     });
-    this.app = new pg.Pool({ max: 16, connectionTimeoutMillis: LONGEST_WAIT_MS, ...options.app });
+    // What needs no answer before the next statement does not wait for one.
+    const app = { connectionTimeoutMillis: LONGEST_WAIT_MS, ...options.app, pipeline: true };
+    this.app = new pg.Pool({ max: 8, ...app });
+    const settings = `${options.app.options ?? ''} -c default_transaction_read_only=on`.trim();
+    this.#readers = new pg.Pool({ max: 8, ...app, options: settings });
     this.#keys = new KeyAllocator(this.owner);
-    for (const pool of [this.owner, this.app]) {
+    for (const pool of [this.owner, this.app, this.#readers]) {
       // A connection that dies (the database restarted) is replaced by the pool, and a statement on
       // it fails; a dying connection that is lent out but idle has nobody else to tell.
       pool.on('error', (error) => this.log.warn({ err: error }, 'database connection lost'));
@@ -129,29 +137,54 @@ export class Database {
     }
   }
 
+  /**
+   * Runs statements that only read, each with its own view of the data, as READ COMMITTED has it in
+   * a transaction too; without the begin and the commit that would be a third of the work. What
+   * needs one view over several statements, or a cursor, takes a `readOnly` transaction.
+   */
+  async read<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.#readers.connect();
+    try {
+      const send = holdBack(client);
+      process.nextTick(send);
+      if (this.#workspaceOf.get(client) !== actor.workspaceId) {
+        this.#workspaceOf.set(client, actor.workspaceId);
+        const set = client.query(`set app.workspace_id = '${workspaceIdOf(actor)}'`);
+        set.catch(() => this.#workspaceOf.delete(client));
+      }
+      const tx = new Tx(client, actor, this.#keys);
+      const result = await work(tx);
+      tx.committed();
+      return result;
+    } catch (error) {
+      throw translateDatabaseError(error);
+    } finally {
+      client.release();
+    }
+  }
+
   async #attempt<T>(actor: Actor, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
-    if (!UUID.test(actor.workspaceId)) throw new Error('workspace id is not a UUID');
+    const workspaceId = workspaceIdOf(actor);
     const client = await this.app.connect();
-    const release = (broken?: Error) => client.release(broken);
     const tx = new Tx(client, actor, this.#keys);
     let result: T;
     try {
-      // Not waited for: the first statement follows on its heels, and fails if it does.
+      // Not waited for: the first statement goes out in the same packet, and fails if it does.
+      const send = holdBack(client);
+      process.nextTick(send);
       const begun = client.query(
-        `begin${readOnly ? ' read only' : ''}; set local app.workspace_id = '${actor.workspaceId}'`,
+        `begin${readOnly ? ' read only' : ''}; set local app.workspace_id = '${workspaceId}'`,
       );
       begun.catch(() => {});
       result = await work(tx);
       await begun;
-      const ended = client.query('commit');
-      // Nothing hangs on the end of a read: its answer goes out meanwhile.
-      if (readOnly) ended.then(() => release(), release);
-      else await ended;
+      await client.query('commit');
     } catch (error) {
+      const release = (broken?: Error) => client.release(broken);
       client.query('rollback').then(() => release(), release);
       throw error;
     }
-    if (!readOnly) release();
+    client.release();
     tx.committed();
     if (tx.recordedNouns.size > 0) this.onActivity(tx.workspaceId, tx.recordedNouns);
     return result;
@@ -178,8 +211,25 @@ export class Database {
   }
 
   async end(): Promise<void> {
-    await Promise.all([this.owner.end(), this.app.end()]);
+    await Promise.all([this.owner.end(), this.app.end(), this.#readers.end()]);
   }
+}
+
+/** It becomes part of a statement, so it must be a UUID and nothing else. */
+function workspaceIdOf({ workspaceId }: Actor): string {
+  if (!UUID.test(workspaceId)) throw new Error('workspace id is not a UUID');
+  return workspaceId;
+}
+
+interface Wire {
+  readonly connection?: { readonly stream: Writable };
+}
+
+/** Keeps what is written to the connection until the returned function is called. */
+function holdBack(client: pg.PoolClient): () => void {
+  const stream = (client as Wire).connection?.stream;
+  stream?.cork();
+  return () => stream?.uncork();
 }
 
 /** The SQLSTATE of an error, looking through wrappers. */

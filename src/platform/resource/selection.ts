@@ -1,8 +1,12 @@
 import { Column, getTableName, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Statement, Tx } from '#platform/db/database.ts';
+import { StatementNames } from '#platform/db/statement-names.ts';
 import { columnOf, type ResourceTable } from './table.ts';
+
+const dialect = new PgDialect();
+const names = new StatementNames();
 
 type Row = Record<string, unknown>;
 type Decode = (value: unknown) => unknown;
@@ -43,12 +47,17 @@ export class Selection {
     this.#decoders = columns.filter(([, column]) => needsDecoding(column)).map(decoderOf);
   }
 
-  /** The rows of `select these from the table …rest`. */
-  async read(tx: Tx, rest: SQL): Promise<Row[]> {
-    const { rows } = await tx.db.execute<Row>(
+  /**
+   * The rows of `select these from the table …rest`. With `often`, the statement is prepared when
+   * the same text keeps coming: for conditions that one plan serves.
+   */
+  async read(tx: Tx, rest: SQL, { often = false }: { often?: boolean } = {}): Promise<Row[]> {
+    const { sql: text, params } = dialect.sqlToQuery(
       sql`select ${sql.raw(this.#columns)} from ${this.#table} ${rest}`,
     );
-    return this.#decoded(rows);
+    const name = often ? names.nameOf(text) : undefined;
+    const statement = { text, types: TYPES, ...(name ? { name } : {}) };
+    return this.#decoded(await tx.query<Row>(statement, params));
   }
 
   /** As `read`, with the statement as text, prepared once for each connection. */

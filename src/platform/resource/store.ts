@@ -49,9 +49,12 @@ export class ResourceStore {
       extra,
     );
     const selection = only ? this.#part(only, order.name) : this.#whole;
+    // The limit stands in the text: one plan must know how few rows are wanted.
+    const limit = sql.raw(String(Math.trunc(query.limit) + 1));
     const rows = (await selection.read(
       tx,
-      sql`where ${where} order by ${orderBy(this.table, order)} limit ${query.limit + 1}`,
+      sql`where ${where} order by ${orderBy(this.table, order)} limit ${limit}`,
+      { often: !extra && isWhole(query) },
     )) as AnyRecord[];
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
@@ -200,6 +203,14 @@ export class ResourceStore {
   #these(tx: Tx, ids: readonly string[]): SQL | undefined {
     return and(eq(this.table.workspaceId, tx.workspaceId), inArray(this.table.id, [...ids]));
   }
+}
+
+/** Nothing but order and place is asked for, so that one plan serves whatever the values. */
+function isWhole(query: ListQuery): boolean {
+  const plain = ['archived', 'sort', 'limit', 'cursor'];
+  return Object.entries(query).every(
+    ([name, value]) => value === undefined || plain.includes(name),
+  );
 }
 
 const REFS = {

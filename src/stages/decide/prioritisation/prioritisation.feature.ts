@@ -22,7 +22,11 @@ export const prioritisationFeature: Feature = resourceFeature(scoreModelService,
       changeInputs(tx, { modelId: params.id, recordId: params.recordId, inputs: body.inputs }),
     ),
     implement(scoreRoutes.ofRecord, ({ tx, params }) => scoresOfRecord(tx, params.id)),
-    implement(evidenceRoutes.get, ({ tx, params, query }) => evidenceWorking(tx, params.id, query)),
+    implement(
+      evidenceRoutes.get,
+      ({ tx, params, query }) => evidenceWorking(tx, params.id, query),
+      { oneView: true },
+    ),
     implement(evidenceRoutes.rebuild, async ({ tx, app }) => {
       const records = await markAll(tx);
       tx.afterCommit(() => {
