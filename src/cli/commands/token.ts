@@ -88,6 +88,8 @@ async function asMember(
       name: `${member.name} (command line)`,
       workspaceId: member.workspace_id,
       role: member.role,
+      // The machine itself is the proof.
+      verifiedAt: new Date(),
     };
     await database.transaction(actor, work);
   });
