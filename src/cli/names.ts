@@ -1,4 +1,3 @@
-import { accessRoutes } from '#core/access/access.contract.ts';
 import { memberRoutes } from '#core/members/members.contract.ts';
 import { searchRoute } from '#core/search/search.contract.ts';
 import type { Client } from '#sdk/client.ts';
@@ -29,10 +28,8 @@ export class Names {
 
   /** The id of the one record of that key or name. Throws InputError otherwise. */
   async idOf(noun: string, typed: string): Promise<string> {
-    if (UUID.test(typed)) return typed;
-    if (noun === 'member' && typed === 'me') {
-      return (await this.client.call(accessRoutes.me, {})).user.id;
-    }
+    // A filter takes “me” as it is.
+    if (UUID.test(typed) || (noun === 'member' && typed === 'me')) return typed;
     const [id, ...others] = await this.find(noun, typed);
     const kind = noun.replaceAll('_', ' ');
     if (!id) throw new InputError(`There is no ${kind} “${typed}”.`);

@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useAllowed } from '#platform/ui/app-context.tsx';
-import { type Change, useUpdate } from '#platform/ui/data/use-update.ts';
+import type { Change } from '#platform/ui/data/change.ts';
+import { useUpdate } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { type Roadmap, type RoadmapFilter, roadmaps } from '../roadmaps.contract.ts';
 
