@@ -44,20 +44,18 @@ export function BoardCell(props: Props) {
       data-fills={fills || undefined}
       data-many={items.length > MANY || undefined}
       data-over={over || undefined}
-      // A list without items is none.
-      role={items.length > 0 ? 'list' : 'group'}
+      role="group"
       aria-label={label}
     >
       {items.length > MANY ? (
         <VirtualCards items={items} scroller={element} render={render} />
+      ) : items.length > 0 ? (
+        <ul className={classes.list}>
+          {items.map((item) => (
+            <li key={item.id}>{render(item)}</li>
+          ))}
+        </ul>
       ) : (
-        items.map((item) => (
-          <div key={item.id} role="listitem">
-            {render(item)}
-          </div>
-        ))
-      )}
-      {items.length === 0 && (
         <p className={classes.nothing}>{over ? 'Drop here' : 'Nothing yet'}</p>
       )}
     </div>
@@ -85,7 +83,7 @@ function VirtualCards(props: {
     overscan: 6,
   });
   return (
-    <div style={{ position: 'relative', height: rows.getTotalSize(), flex: 'none' }}>
+    <div role="list" style={{ position: 'relative', height: rows.getTotalSize(), flex: 'none' }}>
       {rows.getVirtualItems().map((row) => {
         const item = items[row.index];
         return (
