@@ -19,7 +19,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       uploadLimitBytes: 200 * 1024 * 1024,
       traceStatements: false,
-      events: { memoryMb: 512, retentionMonths: null },
+      events: { clickhouseUrl: undefined, memoryMb: 512, retentionMonths: null },
     });
   });
 
@@ -85,6 +85,9 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'https://example.com/elsewhere'],
     ['LOG_LEVEL', 'loud'],
     ['UPLOAD_LIMIT_MB', '0'],
+    ['CLICKHOUSE_URL', 'clickhouse:8123'],
+    ['EVENTS_MEMORY_MB', '16'],
+    ['EVENTS_RETENTION_MONTHS', 'one'],
     ['UPLOAD_LIMIT_MB', '200MB'],
   ])('refuses %s=%s with a sentence that names it', (name, value) => {
     const error = caught(() => readConfig({ [name]: value }));

@@ -24,6 +24,8 @@ export interface OidcConfig {
 
 /** How product events are kept. */
 export interface EventsConfig {
+  /** A ClickHouse for them, in place of files in the data directory. May carry a password. */
+  clickhouseUrl: string | undefined;
   /** Megabytes that the embedded event store may use for its questions. */
   memoryMb: number;
   /** Months of events that are kept, the running one included; null keeps all. */
@@ -105,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     uploadLimitBytes: readUploadLimit(setting(env, 'UPLOAD_LIMIT_MB')),
     traceStatements: setting(env, 'THROUGHLINE_TRACE') !== undefined,
     events: {
+      clickhouseUrl: readClickhouseUrl(setting(env, 'CLICKHOUSE_URL')),
       memoryMb: readWhole(env, 'EVENTS_MEMORY_MB', { least: 64, most: 1_000_000 }) ?? 512,
       retentionMonths: readWhole(env, 'EVENTS_RETENTION_MONTHS', { least: 1, most: 1200 }) ?? null,
     },
@@ -274,6 +277,16 @@ function readRole(name: string, value: string): Role {
   if (role) return role;
   const example = name === 'OIDC_ROLE_MAP' ? ', as in product-leads=admin,product=editor' : '';
   throw new ConfigError(name, `names the role ${quote(value)}: use ${ROLES.join(', ')}${example}.`);
+}
+
+function readClickhouseUrl(value: string | undefined): string | undefined {
+  if (value !== undefined && !parseUrl(value, ['http:', 'https:'])?.hostname) {
+    throw new ConfigError(
+      'CLICKHOUSE_URL',
+      'is not a web address: set it like https://user:password@clickhouse.example.com:8443/database, or leave it out to keep events in the data directory.',
+    );
+  }
+  return value;
 }
 
 function readWhole(

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { App } from '#platform/api/app.ts';
 import type { Database } from '#platform/db/database.ts';
+import { ClickHouseStore } from './clickhouse/clickhouse-store.ts';
+import { httpTransport } from './clickhouse/transport.ts';
 import { DuckDbStore } from './duckdb/duckdb-store.ts';
 import type { EventStore } from './event-store.ts';
 
@@ -14,11 +16,14 @@ const stores = new WeakMap<Database, EventStore>();
 export function eventStoreOf(app: App): EventStore {
   const held = stores.get(app.database);
   if (held) return held;
-  const { dataDir, events } = app.config;
-  const folder = join(dataDir, EVENTS_FOLDER);
-  const store = new DuckDbStore({ folder, memoryMb: events.memoryMb, log: app.log });
+  const store = openStore(app);
   stores.set(app.database, store);
   return store;
+}
+
+function openStore({ config: { dataDir, events }, log }: App): EventStore {
+  if (events.clickhouseUrl) return new ClickHouseStore(httpTransport(events.clickhouseUrl));
+  return new DuckDbStore({ folder: join(dataDir, EVENTS_FOLDER), memoryMb: events.memoryMb, log });
 }
 
 export async function closeEventStore(app: App): Promise<void> {

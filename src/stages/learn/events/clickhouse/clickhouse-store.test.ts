@@ -1,0 +1,154 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import type { Param } from '../event-store.ts';
+import { describeEventStore } from '../testing/event-store-suite.ts';
+import { anEvent } from '../testing/sample-events.ts';
+import { ClickHouseStore } from './clickhouse-store.ts';
+import {
+  type ClickHouseAnswer,
+  type ClickHouseTransport,
+  httpTransport,
+  WHOLE_ANSWERS,
+} from './transport.ts';
+
+// `npm run test:clickhouse` asks for it: ClickHouse's engine inside this process, half a gigabyte
+// that is no dependency. Install it beside the others with `npm install --no-save chdb@3.4.0`, or
+// elsewhere and name its index.mjs in CHDB_PATH.
+const wanted = process.env.TEST_CLICKHOUSE !== undefined;
+
+interface Session {
+  queryAsync(sql: string, options: object): Promise<{ text(): string }>;
+  queryBindAsync(sql: string, params: object, options: object): Promise<{ text(): string }>;
+  query(sql: string): string;
+  cleanup(): void;
+}
+
+async function openSession(): Promise<Session> {
+  const name = process.env.CHDB_PATH ?? 'chdb';
+  try {
+    const { Session } = (await import(name)) as { Session: new () => Session };
+    return new Session();
+  } catch (cause) {
+    throw new Error(`${name} can't be loaded: run npm install --no-save chdb@3.4.0`, { cause });
+  }
+}
+
+function chdbTransport(session: Session): ClickHouseTransport {
+  const settingsOf = (more: object) =>
+    Object.entries({ ...WHOLE_ANSWERS, ...more })
+      // Settings of the HTTP server, and one that the session could never leave again.
+      .filter(([name]) => !['wait_end_of_query', 'readonly'].includes(name))
+      .map(([name, value]) => `${name} = ${typeof value === 'string' ? `'${value}'` : value}`)
+      .join(', ');
+  return {
+    async query(sql, { params = {}, settings = {}, signal } = {}) {
+      const text = sql.startsWith('explain') ? sql : `${sql} settings ${settingsOf(settings)}`;
+      const options = { format: 'JSONCompact', signal };
+      const bound = params as Record<string, Param>;
+      try {
+        const answer =
+          Object.keys(bound).length > 0
+            ? await session.queryBindAsync(text, bound, options)
+            : await session.queryAsync(text, options);
+        return JSON.parse(answer.text()) as ClickHouseAnswer;
+      } catch (error) {
+        // What a question that was stopped had written comes out with the next one.
+        session.query('select 1');
+        throw error;
+      }
+    },
+    async command(sql) {
+      session.query(sql);
+    },
+    async insert(table, rows) {
+      const lines = rows.map((row) => JSON.stringify(row)).join('\n');
+      session.query(`insert into ${table} format JSONEachRow ${lines}`);
+    },
+    close: async () => session.cleanup(),
+  };
+}
+
+if (wanted) {
+  const open = async () => new ClickHouseStore(chdbTransport(await openSession()));
+  // The engine inside a process can't be told to stop; a server can.
+  describeEventStore('ClickHouse', open, { cancels: false });
+}
+
+const WORKSPACE = '01900000-0000-7000-8000-000000000001';
+const META = [{ name: 'count()', type: 'UInt64' }];
+
+/** A server that answers questions as it is told, and everything else with success. */
+async function startFake(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const asked: URL[] = [];
+  const server = createServer(async (request, response) => {
+    const sql = await text(request);
+    const url = new URL(request.url ?? '', 'http://fake');
+    if (!sql.includes('from events')) return response.end();
+    asked.push(url);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const store = new ClickHouseStore(httpTransport(`http://127.0.0.1:${port}/analytics`));
+  const count = () =>
+    store.query({ workspaceId: WORKSPACE, sql: 'select count() from events', params: ['x'] });
+  const close = async () => {
+    await store.close();
+    server.closeAllConnections();
+    server.close();
+  };
+  return { asked, store, count, close };
+}
+
+describe('over HTTP', () => {
+  it('asks for whole answers within limits, and reads large numbers and moments', async () => {
+    const fake = await startFake((_request, response) => {
+      const meta = [...META, { name: 'at', type: "Nullable(DateTime64(6, 'UTC'))" }];
+      const data = [['12345678901234567890', '2026-11-20T10:11:12.345000Z']];
+      response.end(JSON.stringify({ meta, data }));
+    });
+    expect((await fake.count()).rows).toEqual([
+      ['12345678901234567890', '2026-11-20T10:11:12.345Z'],
+    ]);
+    expect(Object.fromEntries(fake.asked[0]?.searchParams ?? [])).toMatchObject({
+      database: 'analytics',
+      param_p1: 'x',
+      skip_unavailable_shards: '0',
+      wait_end_of_query: '1',
+      readonly: '2',
+      max_execution_time: '30',
+      max_result_rows: '10001',
+    });
+    await fake.close();
+  });
+
+  it('never takes a part of an answer for the whole', async () => {
+    const broken = await startFake((_request, response) => {
+      response.writeHead(200, { 'content-length': '500' });
+      response.write(`{"meta":${JSON.stringify(META)},"data":[["5`);
+      setTimeout(() => response.destroy(), 50);
+    });
+    await expect(broken.count()).rejects.toThrow();
+    await broken.close();
+    const shardless = await startFake((_request, response) => {
+      response.writeHead(500, { 'x-clickhouse-exception-code': '279' });
+      response.end(
+        'Code: 279. DB::NetException: All connection tries failed. (ALL_CONNECTION_TRIES_FAILED)',
+      );
+    });
+    await expect(shardless.count()).rejects.toMatchObject({ code: 'unavailable' });
+    await shardless.close();
+  });
+
+  it('says that it is away, and acknowledges no event', async () => {
+    const store = new ClickHouseStore(httpTransport('http://127.0.0.1:9'));
+    const asked = store.query({ workspaceId: WORKSPACE, sql: 'select 1' });
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+    const appended = store.append([anEvent()]);
+    const closing = store.close();
+    await expect(appended).rejects.toMatchObject({ code: 'unavailable' });
+    await closing;
+  });
+});
