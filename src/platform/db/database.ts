@@ -139,8 +139,8 @@ export class Database {
 
   /**
    * Runs statements that only read, each with its own view of the data, as READ COMMITTED has it in
-   * a transaction too; without the begin and the commit that would be a third of the work. What
-   * needs one view over several statements, or a cursor, takes a `readOnly` transaction.
+   * a transaction too, and without a trip to begin and one to end. What needs one view over several
+   * statements, or a cursor, takes a `readOnly` transaction.
    */
   async read<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await this.#readers.connect();

@@ -29,6 +29,28 @@ it('a query that forgets the workspace sees only its own rows, and none outside 
   expect(await database.query('select * from members')).toEqual([]);
 });
 
+it('reads of several workspaces at once each see their own, on connections that cannot write', async () => {
+  const { database } = server.app;
+  const workspaces = [server.workspace.id, server.foreign.id];
+  const forgetful = sql`select distinct workspace_id from members, pg_sleep(0.01)`;
+  const seen = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      const workspaceId = workspaces[i % 2] ?? '';
+      const { rows } = await database.read(systemActor(workspaceId), (tx) =>
+        tx.db.execute(forgetful),
+      );
+      return rows.map((row) => row.workspace_id === workspaceId);
+    }),
+  );
+  expect(seen).toEqual(seen.map(() => [true]));
+  await expect(
+    database.read(systemActor(server.workspace.id), (tx) =>
+      tx.query(`update features set title = 'x'`),
+    ),
+  ).rejects.toMatchObject({ code: '25006' });
+  expect(await database.query('select * from members')).toEqual([]);
+});
+
 it('history can be neither altered nor removed by the application', async () => {
   const { database } = server.app;
   for (const statement of [sql`update activity set verb = 'x'`, sql`delete from activity`]) {
