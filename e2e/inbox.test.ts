@@ -180,6 +180,14 @@ describe('what gets in between', () => {
     await expect.poll(async () => (await company())?.name).toBe('Mine');
   });
 
+  it('second thoughts: the history takes a change back, and says so', async () => {
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await page.getByText('undid a change').waitFor();
+    expect((await company())?.name).toBe('Theirs');
+    await page.getByText('Undone').waitFor();
+  });
+
   it('a lost connection: the change waits and is sent afterwards', async () => {
     await home.owner.setOffline(true);
     await page.getByText('You are offline.').waitFor();
