@@ -4,7 +4,7 @@ import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-reac
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import { sortNames } from '#platform/contract/list-query.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
-import { messageOf } from '#sdk/problem.ts';
+import { ApiProblem, messageOf } from '#sdk/problem.ts';
 import { useCount } from '../data/use-resource-list.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
@@ -203,6 +203,11 @@ function SortHead(props: {
   );
 }
 
+/** The question itself is at fault, such as a filter of an old link: asking again is no help. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 400;
+}
+
 function LineView(props: Props & { line: Line; index: number }) {
   const { line, resource, columns, index, activeId, editing, selected, rowExtras, actions } = props;
   switch (line.kind) {
@@ -218,9 +223,15 @@ function LineView(props: Props & { line: Line; index: number }) {
       return (
         <div className={classes.error} role="alert">
           {messageOf(line.feed.error)}
-          <Button size="compact-sm" variant="light" onClick={line.feed.retry}>
-            Try again
-          </Button>
+          {isRefused(line.feed.error) ? (
+            <Button size="compact-sm" variant="light" onClick={props.state.clearFilters}>
+              Clear the filters
+            </Button>
+          ) : (
+            <Button size="compact-sm" variant="light" onClick={line.feed.retry}>
+              Try again
+            </Button>
+          )}
         </div>
       );
     default:

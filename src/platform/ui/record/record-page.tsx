@@ -38,7 +38,11 @@ export default function RecordPage({ resource, id }: { resource: AnyResource; id
       label: `All ${resource.label.many.toLowerCase()}`,
       onClick: () => go(resource.path),
     };
-    return <FailureView error={error} onRetry={() => void refetch()} back={back} />;
+    return (
+      <div className={classes.page}>
+        <FailureView error={error} onRetry={() => void refetch()} back={back} />
+      </div>
+    );
   }
   return (
     <div className={classes.page}>
