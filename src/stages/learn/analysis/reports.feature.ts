@@ -3,7 +3,7 @@ import { actorOf, implementOpen, type Open } from '#platform/api/feature.ts';
 import { csvRecord } from '#platform/csv/write.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
 import { ResourceService } from '#platform/resource/service.ts';
-import { tableOf } from './answer-csv.ts';
+import { tableOf } from './answer-table.ts';
 import {
   type Asker,
   ask,

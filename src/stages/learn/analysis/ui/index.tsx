@@ -1,0 +1,20 @@
+import { IconChartHistogram } from '@tabler/icons-react';
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+
+export const ui: FeatureUi[] = [
+  {
+    stage: 'learn',
+    nav: { icon: IconChartHistogram, order: 10, label: 'Analysis', path: 'analysis' },
+    pages: [{ path: 'analysis', title: 'Analysis', load: () => import('./analysis-page.tsx') }],
+  },
+  {
+    noun: 'report',
+    stage: 'learn',
+    nav: { icon: IconChartHistogram, order: 20 },
+    pages: [{ path: 'reports/$id', title: 'Report', load: () => import('./report-page.tsx') }],
+    list: { columns: ['productId', 'createdBy', 'updatedAt'] },
+    createForm: () => import('./new-report.tsx'),
+  },
+  // Made of the people behind a number; chosen in the filters of questions.
+  { noun: 'cohort', stage: 'learn', hidden: true },
+];

@@ -1,0 +1,228 @@
+import { Checkbox, NativeSelect } from '@mantine/core';
+import type {
+  FunnelQuestion,
+  PathsQuestion,
+  Question,
+  RetentionQuestion,
+} from '../question.contract.ts';
+import classes from './analysis.module.css';
+import { FunnelEditor } from './funnel-editor.tsx';
+import { anyEvent, KINDS, type Kind, questionOf } from './questions.ts';
+import { RangeEditor, ScopeEditor, SmallNumber } from './scope-editor.tsx';
+import { PropertySelect, SelectorEditor } from './selector-editor.tsx';
+import { TrendEditor } from './trend-editor.tsx';
+
+interface Props {
+  readonly question: Question;
+  readonly onChange: (question: Question) => void;
+}
+
+/** Everything that makes up a question, to be changed. */
+export function QuestionEditor({ question, onChange }: Props) {
+  return (
+    <form
+      className={classes.editor}
+      aria-label="Question"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <NativeSelect
+        aria-label="Kind of question"
+        value={question.kind}
+        onChange={(event) => onChange(questionOf(event.currentTarget.value as Kind, question))}
+        data={KINDS.map(({ value, label }) => ({ value, label }))}
+      />
+      <p className={classes.about}>{KINDS.find(({ value }) => value === question.kind)?.about}</p>
+      <Own question={question} onChange={onChange} />
+      <fieldset className={classes.part}>
+        <legend>When</legend>
+        <RangeEditor
+          value={question.range}
+          onChange={(range) => onChange({ ...question, range })}
+        />
+        <p className={classes.hint}>Days and weeks as in {question.timeZone}.</p>
+      </fieldset>
+      <ScopeEditor question={question} onChange={onChange} />
+    </form>
+  );
+}
+
+function Own({ question, onChange }: Props) {
+  switch (question.kind) {
+    case 'trend':
+      return <TrendEditor question={question} onChange={onChange} />;
+    case 'funnel':
+      return <FunnelEditor question={question as FunnelQuestion} onChange={onChange} />;
+    case 'retention':
+      return <RetentionEditor question={question} onChange={onChange} />;
+    case 'paths':
+      return <PathsEditor question={question} onChange={onChange} />;
+    default:
+      return (
+        <fieldset className={classes.part}>
+          <legend>Active is who did</legend>
+          <SelectorEditor
+            label="Event"
+            value={question.selector}
+            onChange={(selector) => onChange({ ...question, selector })}
+          />
+          <div className={classes.line}>
+            <span>in each</span>
+            <UnitSelect
+              value={question.interval}
+              onChange={(interval) => onChange({ ...question, interval })}
+            />
+          </div>
+          {question.kind === 'stickiness' && (
+            <Checkbox
+              size="xs"
+              label="Count those active at least so often"
+              checked={question.cumulative}
+              onChange={(event) =>
+                onChange({ ...question, cumulative: event.currentTarget.checked })
+              }
+            />
+          )}
+        </fieldset>
+      );
+  }
+}
+
+type Unit = 'day' | 'week' | 'month';
+
+function UnitSelect({ value, onChange }: { value: Unit; onChange: (unit: Unit) => void }) {
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Interval"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value as Unit)}
+      data={['day', 'week', 'month']}
+    />
+  );
+}
+
+function RetentionEditor({
+  question,
+  onChange,
+}: {
+  question: RetentionQuestion;
+  onChange: (question: Question) => void;
+}) {
+  const set = (change: Partial<RetentionQuestion>) => onChange({ ...question, ...change });
+  return (
+    <>
+      <fieldset className={classes.part}>
+        <legend>Start</legend>
+        <SelectorEditor
+          label="Start event"
+          value={question.start}
+          onChange={(start) => set({ start })}
+        />
+        <NativeSelect
+          size="xs"
+          aria-label="Basis"
+          value={question.basis}
+          onChange={(event) => set({ basis: event.currentTarget.value as 'first' })}
+          data={[
+            { value: 'first', label: 'for the first time ever' },
+            { value: 'recurring', label: 'each time' },
+          ]}
+        />
+      </fieldset>
+      <fieldset className={classes.part}>
+        <legend>Return</legend>
+        <SelectorEditor
+          label="Return event"
+          value={question.return}
+          onChange={(next) => set({ return: next })}
+        />
+        <div className={classes.line}>
+          <NativeSelect
+            size="xs"
+            aria-label="Counted"
+            value={question.mode}
+            onChange={(event) => {
+              const mode = event.currentTarget.value as RetentionQuestion['mode'];
+              set({ mode, brackets: mode === 'brackets' ? [1, 2, 4] : [] });
+            }}
+            data={[
+              { value: 'on', label: 'in exactly that' },
+              { value: 'onOrAfter', label: 'in that or any later' },
+              { value: 'brackets', label: 'in spans of' },
+            ]}
+          />
+          <UnitSelect value={question.unit} onChange={(unit) => set({ unit })} />
+        </div>
+        <div className={classes.line}>
+          <span>Follow</span>
+          <SmallNumber
+            label="Intervals"
+            value={question.periods}
+            least={2}
+            most={60}
+            onChange={(periods) => set({ periods })}
+          />
+          <NativeSelect
+            size="xs"
+            aria-label="Intervals counted from"
+            value={question.counting}
+            onChange={(event) => set({ counting: event.currentTarget.value as 'calendar' })}
+            data={[
+              { value: 'calendar', label: `calendar ${question.unit}s` },
+              { value: 'rolling', label: `${question.unit}s from the start itself` },
+            ]}
+          />
+        </div>
+      </fieldset>
+    </>
+  );
+}
+
+function PathsEditor({
+  question,
+  onChange,
+}: {
+  question: PathsQuestion;
+  onChange: (question: Question) => void;
+}) {
+  const set = (change: Partial<PathsQuestion>) => onChange({ ...question, ...change });
+  return (
+    <fieldset className={classes.part}>
+      <legend>Paths</legend>
+      <NativeSelect
+        size="xs"
+        aria-label="Direction"
+        value={question.direction}
+        onChange={(event) => set({ direction: event.currentTarget.value as 'from' })}
+        data={[
+          { value: 'from', label: 'What people do after' },
+          { value: 'to', label: 'What led people to' },
+        ]}
+      />
+      <SelectorEditor
+        label="Event"
+        value={question.anchor ?? anyEvent}
+        onChange={(anchor) =>
+          set({ anchor: anchor.event === null && anchor.filters.length === 0 ? null : anchor })
+        }
+      />
+      <div className={classes.line}>
+        <span>by</span>
+        <PropertySelect
+          label="Steps are called by"
+          value={question.node}
+          onChange={(node) => node && set({ node })}
+        />
+        <span>,</span>
+        <SmallNumber
+          label="Steps"
+          value={question.length}
+          least={2}
+          most={10}
+          onChange={(length) => set({ length })}
+        />
+        <span>steps</span>
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
+import { useRecord } from '#platform/ui/data/use-record.ts';
+import { useUpdate } from '#platform/ui/data/use-update.ts';
+import { FailureView } from '#platform/ui/failure-view.tsx';
+import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { useTitle } from '#platform/ui/use-title.ts';
+import { Waiting } from '#platform/ui/waiting.tsx';
+import type { Question } from '../question.contract.ts';
+import { type Report, reports } from '../reports.contract.ts';
+import classes from './analysis.module.css';
+import { Workbench } from './workbench.tsx';
+
+/** A saved question with its answer of now. Changes are tried out first and kept by “Save changes”. */
+export default function ReportPage() {
+  const { id = '' } = useParams({ strict: false });
+  const { go } = useApp();
+  const { data, error, refetch } = useRecord(reports as never, id);
+  const report = data as unknown as Report | undefined;
+  useTitle(report?.name ?? 'Report');
+  if (report?.question) return <Whole key={report.id} report={report} />;
+  if (!error) return <Waiting />;
+  const back = { label: 'All reports', onClick: () => go(reports.path) };
+  return <FailureView error={error} onRetry={() => void refetch()} back={back} />;
+}
+
+function Whole({ report }: { report: Report }) {
+  const allowed = useAllowed();
+  const update = useUpdate(reports as never);
+  const saved: Question = {
+    ...report.question,
+    productId: report.productId ?? report.question.productId,
+  };
+  const [tried, setTried] = useState<Question | null>(null);
+  const record = report as unknown as AnyRecord;
+  const editable = report.archivedAt === null && allowed(reports.policy.update, record);
+  const keep = async () => {
+    const kept = await update({
+      record,
+      change: { question: tried },
+      message: 'Changed the report.',
+    });
+    if (kept) setTried(null);
+  };
+  return (
+    <Workbench
+      question={tried ?? saved}
+      onChange={setTried}
+      head={
+        <>
+          <AppLink path={reports.path} className={classes.crumb}>
+            Reports
+          </AppLink>
+          <h1>{report.name}</h1>
+        </>
+      }
+      actions={
+        tried && (
+          <>
+            <Button variant="subtle" color="gray" onClick={() => setTried(null)}>
+              Discard
+            </Button>
+            {editable && <Button onClick={() => void keep()}>Save changes</Button>}
+          </>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import type { RetentionAnswer } from '../answer.contract.ts';
+import type { Cell } from '../question.contract.ts';
+import classes from './analysis.module.css';
+import { percent } from './funnel-view.tsx';
+
+/** Cohorts down, intervals across: the share that came back, darker where more did. */
+export function RetentionView({
+  answer,
+  unit,
+  onPeople,
+}: {
+  answer: RetentionAnswer;
+  unit: string;
+  onPeople: ((cell: Cell, title: string) => void) | null;
+}) {
+  const { columns, cohorts, mean } = answer;
+  return (
+    <div className={classes.scroller}>
+      <table className={classes.heat}>
+        <caption className={classes.hint}>
+          Share of each cohort that came back. A dashed frame marks {unit}s that still run; the mean
+          leaves them out.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Cohort</th>
+            <th scope="col">People</th>
+            {columns.map(({ from, to }) => (
+              <th key={from} scope="col">
+                {columnName(unit, from, to)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">Mean</th>
+            <td />
+            {mean.map((share, k) => (
+              <td key={columns[k]?.from} className={classes.mean}>
+                {share === null ? '–' : percent(share, 1)}
+              </td>
+            ))}
+          </tr>
+          {cohorts.map(({ start, size, cells }, cohort) => (
+            <tr key={start}>
+              <th scope="row">{start}</th>
+              <td>{size.toLocaleString()}</td>
+              {cells.map((cell, period) => {
+                if (!cell || size === 0) return <td key={columns[period]?.from} />;
+                const share = cell.people / size;
+                const title = `${start}, ${columnName(unit, columns[period]?.from ?? 0, columns[period]?.to ?? null)}`;
+                return (
+                  <td
+                    key={columns[period]?.from}
+                    data-running={!cell.complete || undefined}
+                    style={{ '--share': `${Math.round(share * 70)}%` } as React.CSSProperties}
+                  >
+                    {onPeople ? (
+                      <button
+                        type="button"
+                        title={`${cell.people.toLocaleString()} of ${size.toLocaleString()}`}
+                        onClick={() => onPeople({ kind: 'retention', cohort, period }, title)}
+                      >
+                        {percent(cell.people, size)}
+                      </button>
+                    ) : (
+                      percent(cell.people, size)
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function columnName(unit: string, from: number, to: number | null): string {
+  const word = unit.charAt(0).toUpperCase() + unit.slice(1);
+  if (to === null) return `${word} ${from}+`;
+  return from === to ? `${word} ${from}` : `${word} ${from}–${to}`;
+}

@@ -1,0 +1,240 @@
+import { ActionIcon, Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { IconUserPlus, IconX } from '@tabler/icons-react';
+import type { PeopleFilter, Range } from '../filter.contract.ts';
+import type { Question } from '../question.contract.ts';
+import classes from './analysis.module.css';
+import { anyEvent } from './questions.ts';
+import { AddFilter, Filters, SelectorEditor } from './selector-editor.tsx';
+import { useCohorts } from './use-answer.ts';
+
+const RANGES = [
+  ['7 day', 'Last 7 days'],
+  ['14 day', 'Last 14 days'],
+  ['30 day', 'Last 30 days'],
+  ['90 day', 'Last 90 days'],
+  ['8 week', 'Last 8 weeks'],
+  ['12 week', 'Last 12 weeks'],
+  ['6 month', 'Last 6 months'],
+  ['12 month', 'Last 12 months'],
+] as const;
+
+function withName(range: Range): { key: string; label: string } {
+  if (range.kind === 'between') return { key: 'between', label: 'Between two days' };
+  const key = `${range.count} ${range.unit}`;
+  return { key, label: `Last ${range.count} ${range.unit}s` };
+}
+
+/** The range, as one choice and, where it is not a usual one, two days. */
+export function RangeEditor({
+  value,
+  onChange,
+}: {
+  value: Range;
+  onChange: (range: Range) => void;
+}) {
+  const { key, label } = withName(value);
+  const usual = RANGES.map(([name, words]) => ({ value: name as string, label: words as string }));
+  const choose = (chosen: string) => {
+    const [count, unit] = chosen.split(' ');
+    if (chosen === 'between') {
+      const day = (ago: number) =>
+        new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+      onChange({ kind: 'between', from: day(30), to: day(0) });
+    } else onChange({ kind: 'last', count: Number(count), unit: unit as 'day', withCurrent: true });
+  };
+  return (
+    <div className={classes.line}>
+      <NativeSelect
+        size="xs"
+        aria-label="Range"
+        value={key}
+        onChange={(event) => choose(event.currentTarget.value)}
+        data={[
+          ...usual,
+          ...(key === 'between' || usual.some((one) => one.value === key)
+            ? []
+            : [{ value: key, label }]),
+          { value: 'between', label: 'Between two days' },
+        ]}
+      />
+      {value.kind === 'between' && (
+        <>
+          <DayInput
+            label="From"
+            value={value.from}
+            onChange={(from) => onChange({ ...value, from })}
+          />
+          <DayInput label="To" value={value.to} onChange={(to) => onChange({ ...value, to })} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function DayInput(props: { label: string; value: string; onChange: (day: string) => void }) {
+  return (
+    <TextInput
+      type="date"
+      size="xs"
+      aria-label={props.label}
+      value={props.value}
+      onChange={(event) => event.currentTarget.value && props.onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+/** Which events and which people a question is about, time aside. */
+export function ScopeEditor<Q extends Question>({
+  question,
+  onChange,
+}: {
+  question: Q;
+  onChange: (question: Q) => void;
+}) {
+  const { filters, people } = question;
+  return (
+    <fieldset className={classes.part}>
+      <legend>Only</legend>
+      <Filters value={filters} onChange={(next) => onChange({ ...question, filters: next })} />
+      {people.map((filter, i) => (
+        <PeopleEditor
+          // biome-ignore lint/suspicious/noArrayIndexKey: filters have no name of their own
+          key={i}
+          value={filter}
+          onChange={(next) => onChange({ ...question, people: people.with(i, next) })}
+          onRemove={() => onChange({ ...question, people: people.toSpliced(i, 1) })}
+        />
+      ))}
+      <div className={classes.line}>
+        <AddFilter value={filters} onChange={(next) => onChange({ ...question, filters: next })} />
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconUserPlus size={14} />}
+          onClick={() => onChange({ ...question, people: [...people, whoDid] })}
+        >
+          Only some people
+        </Button>
+      </div>
+    </fieldset>
+  );
+}
+
+const whoDid: PeopleFilter = {
+  inside: true,
+  cohort: {
+    match: 'all',
+    conditions: [
+      {
+        kind: 'did',
+        selector: anyEvent,
+        times: { operator: 'atLeast', count: 1 },
+        period: { kind: 'days', count: 30 },
+      },
+    ],
+  },
+};
+
+function PeopleEditor({
+  value,
+  onChange,
+  onRemove,
+}: {
+  value: PeopleFilter;
+  onChange: (value: PeopleFilter) => void;
+  onRemove: () => void;
+}) {
+  const saved = useCohorts().data?.items ?? [];
+  const { cohort, inside } = value;
+  const [first] = 'id' in cohort ? [] : cohort.conditions;
+  return (
+    <div className={classes.selector}>
+      <div className={classes.line}>
+        <NativeSelect
+          size="xs"
+          aria-label="Inside or outside"
+          value={String(inside)}
+          onChange={(event) => onChange({ ...value, inside: event.currentTarget.value === 'true' })}
+          data={[
+            { value: 'true', label: 'People' },
+            { value: 'false', label: 'Not people' },
+          ]}
+        />
+        <NativeSelect
+          className={classes.grow}
+          size="xs"
+          aria-label="Cohort"
+          value={'id' in cohort ? cohort.id : 'did'}
+          onChange={({ currentTarget: { value: id } }) =>
+            onChange({ inside, cohort: id === 'did' ? whoDid.cohort : { id } })
+          }
+          data={[
+            { value: 'did', label: 'who did …' },
+            ...saved.map(({ id, name }) => ({ value: id, label: `in ${String(name)}` })),
+          ]}
+        />
+        <ActionIcon aria-label="Remove" onClick={onRemove}>
+          <IconX size={14} />
+        </ActionIcon>
+      </div>
+      {first?.kind === 'did' && (
+        <>
+          <SelectorEditor
+            label="What they did"
+            value={first.selector}
+            onChange={(selector) =>
+              onChange({ inside, cohort: { match: 'all', conditions: [{ ...first, selector }] } })
+            }
+          />
+          <div className={classes.line}>
+            <span>at least</span>
+            <SmallNumber
+              label="Times"
+              value={first.times.count}
+              onChange={(count) => {
+                const times = { operator: 'atLeast' as const, count };
+                onChange({ inside, cohort: { match: 'all', conditions: [{ ...first, times }] } });
+              }}
+            />
+            <span>times in the last</span>
+            <SmallNumber
+              label="Days"
+              value={first.period.kind === 'days' ? first.period.count : 30}
+              onChange={(count) => {
+                const period = { kind: 'days' as const, count };
+                onChange({ inside, cohort: { match: 'all', conditions: [{ ...first, period }] } });
+              }}
+            />
+            <span>days</span>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A small whole number within a sentence. */
+export function SmallNumber(props: {
+  label: string;
+  value: number;
+  least?: number;
+  most?: number;
+  onChange: (value: number) => void;
+}) {
+  const { label, value, least = 1, most = 1000, onChange } = props;
+  return (
+    <NumberInput
+      className={classes.small}
+      size="xs"
+      hideControls
+      aria-label={label}
+      value={value}
+      min={least}
+      max={most}
+      clampBehavior="strict"
+      allowDecimal={false}
+      onChange={(next) => typeof next === 'number' && next >= least && onChange(next)}
+    />
+  );
+}

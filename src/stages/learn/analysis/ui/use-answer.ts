@@ -1,0 +1,80 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useApp } from '#platform/ui/app-context.tsx';
+import type { Property } from '../filter.contract.ts';
+import type { Cell, Question } from '../question.contract.ts';
+import { cohorts, reportRoutes } from '../reports.contract.ts';
+import { isComplete } from './questions.ts';
+
+/** The answer to a question, asked again a moment after it changed; leaving stops it. */
+export function useAnswer(question: Question) {
+  const { client, workspace } = useApp();
+  const [asked] = useDebouncedValue(question, 350);
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'answer', asked],
+    queryFn: ({ signal }) =>
+      client.call(reportRoutes.ask, {
+        params: { workspace: workspace.slug },
+        body: { question: asked },
+        signal,
+      }),
+    enabled: isComplete(asked),
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+    retry: false,
+  });
+}
+
+/** Names to choose from. */
+export function useNames() {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'names'],
+    queryFn: ({ signal }) =>
+      client.call(reportRoutes.names, { params: { workspace: workspace.slug }, signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function useValues(property: Property) {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'values', property],
+    queryFn: ({ signal }) =>
+      client.call(reportRoutes.values, {
+        params: { workspace: workspace.slug },
+        body: { property },
+        signal,
+      }),
+    enabled: property.name !== '',
+    staleTime: 60_000,
+  });
+}
+
+export function useCohorts() {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'cohort', 'list', 'all'],
+    queryFn: ({ signal }) =>
+      client.call(cohorts.routes.list, {
+        params: { workspace: workspace.slug },
+        query: { limit: 200 },
+        signal,
+      }),
+  });
+}
+
+export function usePeople(question: Question, cell: Cell, after: number | null) {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'people', question, cell, after],
+    queryFn: ({ signal }) =>
+      client.call(reportRoutes.people, {
+        params: { workspace: workspace.slug },
+        body: { question, cell, after, limit: 100 },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}

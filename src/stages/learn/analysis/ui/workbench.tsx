@@ -1,0 +1,208 @@
+import { Button } from '@mantine/core';
+import { IconCamera, IconFileTypeCsv, IconPlayerStop } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { announceFailure } from '#platform/ui/data/undo.ts';
+import { FailureView } from '#platform/ui/failure-view.tsx';
+import { Waiting } from '#platform/ui/waiting.tsx';
+import { messageOf } from '#sdk/problem.ts';
+import type { Answer } from '../answer.contract.ts';
+import type { Cell, Question } from '../question.contract.ts';
+import { reportRoutes } from '../reports.contract.ts';
+import classes from './analysis.module.css';
+import { AnswerTableView } from './answer-table-view.tsx';
+import { QuestionEditor } from './question-editor.tsx';
+import { isComplete } from './questions.ts';
+import { Result } from './result.tsx';
+import { useAnswer, useNames } from './use-answer.ts';
+
+const PeoplePanel = lazy(() => import('./people-panel.tsx'));
+
+interface Props {
+  readonly question: Question;
+  readonly onChange: (question: Question) => void;
+  readonly head: ReactNode;
+  /** Buttons at the end of the head. */
+  readonly actions: ReactNode;
+}
+
+/** A question on one side, its answer on the other: picture, table, and the people behind. */
+export function Workbench({ question, onChange, head, actions }: Props) {
+  const asked = useAnswer(question);
+  const names = useNames();
+  const allowed = useAllowed();
+  const [behind, setBehind] = useState<{ cell: Cell; title: string } | null>(null);
+  const [picture, setPicture] = useState<{ take: () => string } | null>(null);
+  const open = useCallback((cell: Cell, title: string) => setBehind({ cell, title }), []);
+  const onPicture = useCallback((take: (() => string) | null) => setPicture(take && { take }), []);
+  const { access } = reportRoutes.people;
+  const seesPeople = access.kind === 'workspace' && allowed(access.rule);
+  const answer = asked.data?.answer.kind === question.kind ? asked.data.answer : undefined;
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        {head}
+        <span className={classes.fillSpace} />
+        <Downloads question={question} picture={answer ? picture : null} />
+        {actions}
+      </header>
+      <div className={classes.sides}>
+        <QuestionEditor question={question} onChange={onChange} />
+        <section className={classes.answer} aria-label="Answer" aria-busy={asked.isFetching}>
+          {names.data && names.data.events.length === 0 ? (
+            <NoEvents />
+          ) : !isComplete(question) ? (
+            <p className={classes.hint}>Give each filter a value, and the answer appears here.</p>
+          ) : asked.error ? (
+            <FailureView error={asked.error} onRetry={() => void asked.refetch()} />
+          ) : !answer ? (
+            <Asking />
+          ) : isEmpty(answer) ? (
+            <p className={classes.none}>
+              Nothing like this happened in this time. Choose a longer range, or another event.
+            </p>
+          ) : (
+            <>
+              <div data-stale={asked.isPlaceholderData || undefined} className={classes.shown}>
+                <Result
+                  question={question}
+                  answer={answer}
+                  onPeople={seesPeople ? open : null}
+                  onPicture={onPicture}
+                />
+                {answer.kind !== 'retention' && (
+                  <details className={classes.details} open={answer.kind !== 'funnel'}>
+                    <summary>Numbers</summary>
+                    <AnswerTableView
+                      question={question}
+                      answer={answer}
+                      onPeople={seesPeople ? open : null}
+                    />
+                  </details>
+                )}
+              </div>
+              <p className={classes.hint} role="status">
+                {asked.isFetching
+                  ? 'Asking …'
+                  : `Asked at ${new Date(asked.data?.askedAt ?? 0).toLocaleTimeString()}, ${(asked.data?.milliseconds ?? 0).toLocaleString()} ms.`}
+              </p>
+            </>
+          )}
+        </section>
+      </div>
+      {behind && (
+        <Suspense>
+          <PeoplePanel question={question} {...behind} onClose={() => setBehind(null)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function isEmpty(answer: Answer): boolean {
+  switch (answer.kind) {
+    case 'trend':
+      return answer.lines.every(({ values }) => values.every((value) => !value));
+    case 'funnel':
+      return answer.total.steps[0]?.people === 0 && answer.excluded === 0;
+    case 'retention':
+      return answer.cohorts.every(({ size }) => size === 0);
+    case 'stickiness':
+      return answer.people.every((people) => people === 0);
+    case 'lifecycle':
+      return [...answer.new, ...answer.returning, ...answer.resurrecting, ...answer.dormant].every(
+        (people) => people === 0,
+      );
+    case 'paths':
+      return answer.nodes.length === 0;
+  }
+}
+
+/** A question may take a while: it can be stopped, and changing it stops it as well. */
+function Asking() {
+  const queries = useQueryClient();
+  const { workspace } = useApp();
+  const stop = () =>
+    void queries.cancelQueries({ queryKey: ['w', workspace.slug, 'analysis', 'answer'] });
+  return (
+    <div className={classes.asking}>
+      <Waiting />
+      <Button
+        size="xs"
+        variant="subtle"
+        color="gray"
+        leftSection={<IconPlayerStop size={14} />}
+        onClick={stop}
+      >
+        Stop
+      </Button>
+    </div>
+  );
+}
+
+function NoEvents() {
+  return (
+    <div className={classes.empty}>
+      <h2>No events have come yet</h2>
+      <p>
+        Analysis answers questions about what people do in your product: how often, in which order,
+        and whether they come back. Send events with the snippet or from your server, or import
+        their history; every question can be asked as soon as the first ones are here.
+      </p>
+    </div>
+  );
+}
+
+function Downloads({
+  question,
+  picture,
+}: {
+  question: Question;
+  picture: { take: () => string } | null;
+}) {
+  const { client, workspace } = useApp();
+  const csv = async () => {
+    try {
+      const text = await client.call(reportRoutes.csv, {
+        params: { workspace: workspace.slug },
+        body: { question },
+      });
+      const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+      download(address, `${question.kind}.csv`);
+      URL.revokeObjectURL(address);
+    } catch (error) {
+      announceFailure(`The CSV could not be made. ${messageOf(error)}`);
+    }
+  };
+  return (
+    <>
+      {picture && (
+        <Button
+          className={classes.wideOnly}
+          variant="subtle"
+          color="gray"
+          leftSection={<IconCamera size={15} stroke={1.75} />}
+          onClick={() => download(picture.take(), `${question.kind}.png`)}
+        >
+          Picture
+        </Button>
+      )}
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<IconFileTypeCsv size={15} stroke={1.75} />}
+        onClick={() => void csv()}
+      >
+        CSV
+      </Button>
+    </>
+  );
+}
+
+function download(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}
