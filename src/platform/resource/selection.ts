@@ -60,6 +60,14 @@ export class Selection {
     return this.#decoded(await tx.query<Row>(statement, params));
   }
 
+  /** The rows that a statement has written: `insert …` or `update …` without its `returning`. */
+  async written(tx: Tx, statement: SQL): Promise<Row[]> {
+    const { rows } = await tx.db.execute<Row>(
+      sql`${statement} returning ${sql.raw(this.#columns)}`,
+    );
+    return this.#decoded(rows);
+  }
+
   /** As `read`, with the statement as text, prepared once for each connection. */
   async readPrepared(tx: Tx, rest: Statement, values: unknown[]): Promise<Row[]> {
     const from = quoted(getTableName(this.#table));
