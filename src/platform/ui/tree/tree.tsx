@@ -46,6 +46,7 @@ const AHEAD = 25;
 export function Tree({ label, rows, onToggle, onOpen, onEnd, move: given }: Props) {
   const move = given && showing(given, onToggle);
   const root = useRef<HTMLDivElement>(null);
+  const wanted = useRef<string | null>(null);
   const overTop = useTopDrop(root, move);
   const [active, setActive] = useState<string | null>(null);
   const found = rows.findIndex(({ id }) => id === active);
@@ -61,15 +62,20 @@ export function Tree({ label, rows, onToggle, onOpen, onEnd, move: given }: Prop
   useEffect(() => {
     if (last + AHEAD >= rows.length) onEnd?.();
   }, [last, rows.length, onEnd]);
+  // A row far away exists only once it has been scrolled to: it gets the focus when it does.
+  useEffect(() => {
+    const row = root.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"]`);
+    if (!row) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  });
   const focus = (to: number) => {
     const index = Math.max(0, Math.min(rows.length - 1, to));
     const row = rows[index];
     if (!row) return;
+    wanted.current = row.id;
     setActive(row.id);
     show(index);
-    requestAnimationFrame(() =>
-      root.current?.querySelector<HTMLElement>(`[data-row="${row.id}"]`)?.focus(),
-    );
   };
   const right = (row: TreeRow) => {
     if (row.expanded === false) onToggle(row.id, true);
