@@ -12,6 +12,7 @@ import {
 import { Bench } from './bench.ts';
 import { measureCounts } from './counts.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
+import { measureEvents } from './events.ts';
 import { measureLatencies } from './latencies.ts';
 import { measureRates, memoryNow, reportMemory } from './rates.ts';
 import { Report } from './report.ts';
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
+    events: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     json: { type: 'string' },
   },
@@ -37,9 +39,13 @@ say(
   `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, load ${load.toFixed(1)} before the run, size ${size}`,
 );
 await buildWebIfStale(() => say('building the web application'));
-const data = await prepareDataset(size, say);
-await withServer({ THROUGHLINE_TRACE: '1' }, data, measureCounts);
-if (!options.counts) {
+const seconds = Number(options.seconds);
+if (!options.counts) await measureEvents(report, { seconds, nodeFlags: NODE_FLAGS });
+if (!options.events) await measureRecords(await prepareDataset(size, say));
+
+async function measureRecords(data: Dataset): Promise<void> {
+  await withServer({ THROUGHLINE_TRACE: '1' }, data, measureCounts);
+  if (options.counts) return;
   await firstStart();
   await withServer({}, data, async (bench) => {
     report.atMost({
@@ -79,7 +85,7 @@ async function withServer(
     nodeFlags: NODE_FLAGS,
   });
   try {
-    await work(new Bench(server, dataset, report, Number(options.seconds)));
+    await work(new Bench(server, dataset, report, seconds));
   } finally {
     await stop(server);
   }
