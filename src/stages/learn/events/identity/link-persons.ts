@@ -48,3 +48,23 @@ async function linkKnown(
     [tx.workspaceId, personIds, groups],
   );
 }
+
+/** Links whoever these contacts are, now that they are known or their e-mail or id is another. */
+export async function linkPersonsOfContacts(tx: Tx, contactIds: readonly string[]): Promise<void> {
+  const rows = await tx.query<{ id: string }>(
+    `select p.id from contacts c join persons p on p.workspace_id = $1 and p.email = c.email
+     where c.workspace_id = $1 and c.id = any($2::uuid[])
+     union select i.person_id from contacts c
+       join person_ids i on i.workspace_id = $1 and i.distinct_id = c.external_id
+     where c.workspace_id = $1 and c.id = any($2::uuid[])
+     union select p.id from persons p where p.workspace_id = $1 and p.contact_id = any($2::uuid[])`,
+    [tx.workspaceId, contactIds],
+  );
+  const ids = rows.map(({ id }) => Number(id));
+  if (ids.length > 0)
+    await linkKnown(
+      tx,
+      ids,
+      ids.map(() => null),
+    );
+}

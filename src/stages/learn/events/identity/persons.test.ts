@@ -131,6 +131,15 @@ describe('identity', () => {
       email: 'fay@initech.example',
     });
     expect(await personOf('gil@hooli.example')).toMatchObject({ companyId: domain.body.id });
+    await send(identify('known-later', undefined));
+    const later = await editor.call('POST', at('contacts'), { externalId: 'known-later' });
+    await expect
+      .poll(async () => (await personOf('known-later')).contactId, { timeout: 20_000 })
+      .toBe(later.body.id);
+    await admin.call('POST', at(`contacts/${later.body.id}/erase`), { texts: 'keep' });
+    await expect
+      .poll(() => personOf('known-later').catch(() => null), { timeout: 20_000 })
+      .toBe(null);
     const ofCompany = await editor.call('GET', at(`persons?companyId=${company.body.id}`));
     expect(ofCompany.body.items).toHaveLength(1);
   });
