@@ -38,6 +38,7 @@ it('starts nothing before it is needed, and leaves nothing running', async () =>
   const folder = await newFolder();
   const store = openStore(folder);
   expect((await store.health()).running).toBe(false);
+  await store.maintain({ retentionMonths: 1, now: Date.now() });
   expect(existsSync(folder)).toBe(false);
   await store.append([anEvent()]);
   const pid = store.pid ?? 0;

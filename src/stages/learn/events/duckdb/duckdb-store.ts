@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { Problem } from '#platform/contract/problem.ts';
 import type {
@@ -29,10 +30,12 @@ const MAX_ROWS = 10_000;
 /** The embedded store: DuckDB in a process of its own, on files beside the database. */
 export class DuckDbStore implements EventStore {
   readonly dialect = 'duckdb';
+  readonly #folder: string;
   readonly #keeper: ProcessKeeper;
   readonly #group: GroupCommit;
 
   constructor({ folder, memoryMb, log }: DuckDbStoreOptions) {
+    this.#folder = folder;
     this.#keeper = new ProcessKeeper(engineOptions(folder, memoryMb), log);
     this.#group = new GroupCommit({
       commit: (events) => this.#keeper.call('append', { columns: columnsOf(events) }),
@@ -73,7 +76,9 @@ export class DuckDbStore implements EventStore {
     if (merges.length > 0) await told(this.#keeper.call('merge', { workspaceId, merges }));
   }
 
-  maintain(maintenance: Maintenance): Promise<MaintenanceReport> {
+  async maintain(maintenance: Maintenance): Promise<MaintenanceReport> {
+    // Where nothing was ever sent, no process is started for it.
+    if (!existsSync(this.#folder)) return { sealed: [], dropped: [], rewritten: [] };
     return told(this.#keeper.call('maintain', maintenance));
   }
 
