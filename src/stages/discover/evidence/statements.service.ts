@@ -90,6 +90,15 @@ export interface Touched {
 export function recordsTouchedBy(tx: Tx, touched: Touched): SQL {
   const ids = (list: readonly string[]) => sql`${sql.param([...list])}::uuid[]`;
   const { workspaceId } = tx;
+  const { recordIds, ...said } = touched;
+  // Links alone, as many as a bulk of them may be, name their records themselves.
+  if (Object.values(said).every((list) => list.length === 0)) {
+    return sql`
+      select unnest(${ids(recordIds)}) as id
+      union select a.to_id from links a
+      where a.workspace_id = ${workspaceId} and a.kind = 'addressed_by'
+        and a.from_id = any(${ids(recordIds)})`;
+  }
   return sql`
     with people as (
       select unnest(${ids(touched.contactIds)}) as id

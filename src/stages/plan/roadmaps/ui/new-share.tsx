@@ -130,7 +130,7 @@ function ShownFields({ roadmap, shown, onChange }: FieldsProps) {
           ))}
         </div>
       </Checkbox.Group>
-      <div className={classes.fields}>
+      <div className={classes.extras}>
         {extra('showWhy', 'Why: the opportunities each addresses')}
         {extra('includeUnplaced', unplaced)}
         {extra('showDescription', 'The roadmap’s description')}
