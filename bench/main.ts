@@ -9,6 +9,7 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '#platform/testing/server-process.ts';
+import { measureAnalysis } from './analysis.ts';
 import { Bench } from './bench.ts';
 import { measureCounts } from './counts.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     full: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
     events: { type: 'boolean', default: false },
+    analysis: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     json: { type: 'string' },
   },
@@ -40,8 +42,10 @@ say(
 );
 await buildWebIfStale(() => say('building the web application'));
 const seconds = Number(options.seconds);
-if (!options.counts) await measureEvents(report, { seconds, nodeFlags: NODE_FLAGS });
-if (!options.events) await measureRecords(await prepareDataset(size, say));
+const all = !options.counts && !options.events && !options.analysis;
+if (all || options.events) await measureEvents(report, { seconds, nodeFlags: NODE_FLAGS });
+if (all || options.analysis) await measureAnalysis(report, size, say);
+if (all || options.counts) await measureRecords(await prepareDataset(size, say));
 
 async function measureRecords(data: Dataset): Promise<void> {
   await withServer({ THROUGHLINE_TRACE: '1' }, data, measureCounts);

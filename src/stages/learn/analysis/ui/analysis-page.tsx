@@ -45,7 +45,11 @@ function Save({ question }: { question: Question }) {
   const [name, setName] = useState('');
   const save = async () => {
     try {
-      const made = await create.mutateAsync({ name: name.trim(), question });
+      const made = await create.mutateAsync({
+        name: name.trim(),
+        question,
+        productId: question.productId,
+      });
       go(`${reports.path}/${made.id}`);
     } catch (error) {
       announceFailure(`The report was not saved. ${messageOf(error)}`);

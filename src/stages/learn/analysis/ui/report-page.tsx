@@ -40,7 +40,7 @@ function Whole({ report }: { report: Report }) {
   const keep = async () => {
     const kept = await update({
       record,
-      change: { question: tried },
+      change: { question: tried, productId: tried?.productId ?? null },
       message: 'Changed the report.',
     });
     if (kept) setTried(null);

@@ -5,7 +5,7 @@ import type { Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import { anyEvent } from './questions.ts';
 import { AddFilter, Filters, SelectorEditor } from './selector-editor.tsx';
-import { useCohorts } from './use-answer.ts';
+import { useCohorts, useProducts } from './use-answer.ts';
 
 const RANGES = [
   ['7 day', 'Last 7 days'],
@@ -92,9 +92,27 @@ export function ScopeEditor<Q extends Question>({
   onChange: (question: Q) => void;
 }) {
   const { filters, people } = question;
+  const products = useProducts().data?.items ?? [];
   return (
     <fieldset className={classes.part}>
       <legend>Only</legend>
+      {products.length > 0 && (
+        <NativeSelect
+          size="xs"
+          aria-label="Product"
+          value={question.productId ?? ''}
+          onChange={({ currentTarget: { value } }) =>
+            onChange({ ...question, productId: value || null })
+          }
+          data={[
+            { value: '', label: 'Events of all products' },
+            ...products.map(({ id, name, depth }) => ({
+              value: id,
+              label: `${'\u2003'.repeat(depth)}${name}`,
+            })),
+          ]}
+        />
+      )}
       <Filters value={filters} onChange={(next) => onChange({ ...question, filters: next })} />
       {people.map((filter, i) => (
         <PeopleEditor

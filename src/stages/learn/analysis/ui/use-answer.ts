@@ -1,5 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { productRoutes } from '#core/products/products.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import type { Property } from '../filter.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
@@ -48,6 +49,15 @@ export function useValues(property: Property) {
       }),
     enabled: property.name !== '',
     staleTime: 60_000,
+  });
+}
+
+export function useProducts() {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'product', 'tree'],
+    queryFn: ({ signal }) =>
+      client.call(productRoutes.tree, { params: { workspace: workspace.slug }, signal }),
   });
 }
 
