@@ -162,6 +162,31 @@ describe('Mixpanel', () => {
   });
 });
 
+it('the window of a funnel holds its end, and nothing after it', async () => {
+  const all = events([
+    [1, 'A', '2021-05-01T13:00:00Z'],
+    [1, 'B', '2021-05-01T13:30:00Z'],
+    [1, 'C', '2021-05-01T14:00:00Z'],
+    [2, 'A', '2021-05-01T13:00:00Z'],
+    [2, 'B', '2021-05-01T13:30:00Z'],
+    [2, 'C', '2021-05-01T14:00:00.001Z'],
+  ]);
+  for (const order of ['ordered', 'strict', 'any'] as const) {
+    const { total } = await answer(
+      all,
+      {
+        kind: 'funnel',
+        range: { kind: 'between', from: '2021-05-01', to: '2021-05-01' },
+        steps: [any('A'), any('B'), any('C')],
+        window: { count: 1, unit: 'hour' },
+        order,
+      },
+      '2021-05-02T00:00:00Z',
+    );
+    expect([order, ...total.steps.map(({ people }) => people)]).toEqual([order, 2, 2, 1]);
+  }
+});
+
 describe('exclusions', () => {
   it('take out whoever did the event between the steps, and nobody else', async () => {
     const all = events([

@@ -12,8 +12,6 @@ export interface Chains {
   readonly columns: string;
 }
 
-const ORDER = 'partition by person_id order by t, f, e';
-
 /**
  * One window a step, each over the last: at every event, `u<k>` is the moment when the latest
  * try began that this event brings to step k, null where it brings none. What earlier rows
@@ -25,15 +23,16 @@ export function chainLevels(binder: Binder, question: FunnelQuestion, calendar: 
   const { steps, exclusions, breakdown } = question;
   const tainting = exclusions.length > 0;
   const numbered = tainting || breakdown !== null;
+  const order = `partition by person_id order by o${tieMatters(question) ? ', e' : ''}`;
   const within = () => binder.integer(lengthOf(question.window));
   const tables = [
-    `ordered as (select *, ${firstMatch(question)} as f from scoped)`,
-    `level0 as (select *${numbered ? `, row_number() over (${ORDER}) as rn` : ''} from ordered)`,
-    ...entryTables(binder, question, calendar),
+    `ordered as (select *, t * 32 + ${firstMatch(question)} as o from scoped)`,
+    `level0 as (select *${numbered ? `, row_number() over (${order}) as rn` : ''} from ordered)`,
+    ...entryTables(binder, question, calendar, order),
   ];
   for (let k = 2; k <= steps.length; k += 1) {
     const frame = question.order === 'strict' ? '1 preceding' : 'unbounded preceding';
-    const before = `over (${ORDER} rows between ${frame} and 1 preceding)`;
+    const before = `over (${order} rows between ${frame} and 1 preceding)`;
     const j = k - 1;
     tables.push(`before${k} as (select *, max(u${j}) ${before} as c${j} from level${j})`);
     let source = `before${k}`;
@@ -61,16 +60,31 @@ function firstMatch({ steps, exclusions }: FunnelQuestion): string {
     ...exclusions.map((_, i) => `when x${i + 1} then 0`),
     ...steps.map((_, i) => `when m${i + 1} then ${i + 1}`),
   ];
-  return `case ${cases.join(' ')} else 99 end`;
+  return `case ${cases.join(' ')} else 31 end`;
+}
+
+/**
+ * Whether it matters which of two events of one moment and one step comes first. Where every event
+ * can be one step only and no group is read from it, they are alike, and sorting is cheaper.
+ */
+function tieMatters({ steps, exclusions, breakdown, order }: FunnelQuestion): boolean {
+  const names = steps.map(({ event }) => event);
+  const apart = !names.includes(null) && new Set(names).size === names.length;
+  return !apart || order === 'strict' || exclusions.length > 0 || breakdown !== null;
 }
 
 /** Where a try begins: at any first step in the range, or at the person's first one only. */
-function entryTables(binder: Binder, { entry }: FunnelQuestion, calendar: Calendar): string[] {
+function entryTables(
+  binder: Binder,
+  { entry }: FunnelQuestion,
+  calendar: Calendar,
+  order: string,
+): string[] {
   const enters = () => `m1 and t < ${binder.integer(calendar.to)}`;
   if (entry === 'any') {
     return [`level1 as (select *, case when ${enters()} then t end as u1 from level0)`];
   }
-  const before = `over (${ORDER} rows between unbounded preceding and 1 preceding)`;
+  const before = `over (${order} rows between unbounded preceding and 1 preceding)`;
   return [
     `entered as (select *, coalesce(max(case when ${enters()} then 1 end) ${before}, 0) as c0 from level0)`,
     `level1 as (select *, case when ${enters()} and c0 = 0 then t end as u1 from entered)`,
