@@ -147,8 +147,10 @@ describe('evidence', () => {
         insights.map(({ id }) => ({ fromId: id, kind: 'supports', toId: target })),
       );
     });
-    await server.reactor.settle();
     const { owner } = server.app.database;
+    // As an import does, or the planner would still plan for empty tables.
+    await owner.query('analyze');
+    await server.reactor.settle();
     const pages = async () => {
       const first = await evidenceOf(target, '?limit=100');
       return [first, await evidenceOf(target, `?limit=100&cursor=${first.nextCursor}`)];
