@@ -18,6 +18,8 @@ export interface Reaction {
 
 const MAX_WAIT_MS = 60_000;
 const LOOK_EVERY_MS = 25;
+/** The class of the advisory locks that reactions take. */
+const LOCKS = 7101;
 
 function concerns({ on }: Reaction, act: Activity): boolean {
   return on.some((pattern) => matches(pattern, act));
@@ -158,15 +160,23 @@ export class Reactor {
     }
   }
 
-  /** One batch: react, then move the place on, under a lock that keeps other servers out. */
+  /**
+   * One batch: react, then move the place on, under a lock that keeps other servers out. An advisory
+   * one: a lock on the row would be a write, and hold back every reader of the log meanwhile.
+   */
   async #step(reaction: Reaction): Promise<boolean> {
     const client = await this.#app.database.owner.connect();
     try {
       // A place that a crash loses is reached again: reactions can run twice.
       await client.query('begin; set local synchronous_commit = off');
-      const { rows } = await client.query<Place>(
-        'select xid::text, seq::text from reaction_cursors where reaction = $1 for update skip locked',
+      const { rows: locks } = await client.query<{ taken: boolean }>(
+        `select pg_try_advisory_xact_lock(${LOCKS}, hashtext($1)) as taken`,
         [reaction.name],
+      );
+      // A statement of its own: it must see what the holder before wrote.
+      const { rows } = await client.query<Place>(
+        'select xid::text, seq::text from reaction_cursors where reaction = $1 and $2',
+        [reaction.name, locks[0]?.taken ?? false],
       );
       const place = rows[0];
       const acts = place ? await readActivity(client, place) : [];
