@@ -1,4 +1,4 @@
-import { IconChartHistogram } from '@tabler/icons-react';
+import { IconChartHistogram, IconReportAnalytics } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 
 export const ui: FeatureUi[] = [
@@ -10,7 +10,7 @@ export const ui: FeatureUi[] = [
   {
     noun: 'report',
     stage: 'learn',
-    nav: { icon: IconChartHistogram, order: 20 },
+    nav: { icon: IconReportAnalytics, order: 20 },
     pages: [{ path: 'reports/$id', title: 'Report', load: () => import('./report-page.tsx') }],
     list: { columns: ['productId', 'createdBy', 'updatedAt'] },
     createForm: () => import('./new-report.tsx'),
