@@ -47,8 +47,11 @@ export async function memberSignInLink(
   address: string,
 ): Promise<{ link: string; expiresAt: string }> {
   const user = await findUser(tx, member.id);
-  const workspaces = await tx.query('select from throughline.workspaces_of($1)', [member.id]);
-  if (!user || user.is_instance_owner || workspaces.length > 1) {
+  const [other] = await tx.query<{ elsewhere: boolean }>(
+    'select throughline.belongs_elsewhere($1, $2) as elsewhere',
+    [member.id, tx.workspaceId],
+  );
+  if (!user || user.is_instance_owner || other?.elsewhere !== false) {
     throw new Problem(
       'forbidden',
       `The link would also open what ${member.name} has outside this workspace. Ask the owner of the installation for one.`,

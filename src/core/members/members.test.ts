@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUser } from '#core/access/users.ts';
-import { joinWorkspace } from '#core/workspaces/workspaces.service.ts';
+import { createWorkspace, joinWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 
 let server: TestServer;
@@ -123,6 +123,12 @@ describe('members', () => {
       role: 'viewer',
     });
     expect((await admin.call('POST', `${base}/members/${both}/sign-in-link`)).status).toBe(403);
+    // An archived workspace can be restored by whoever gets in as its owner.
+    const shelved = await newMember('viewer');
+    const old = await createWorkspace(server.app, { name: 'Shelved', ownerId: shelved });
+    const { owner: database } = server.app.database;
+    await database.query('update workspaces set archived_at = now() where id = $1', [old.id]);
+    expect((await admin.call('POST', `${base}/members/${shelved}/sign-in-link`)).status).toBe(403);
     const owner = await server.as('owner');
     expect((await admin.call('POST', `${base}/members/${owner.userId}/sign-in-link`)).status).toBe(
       403,

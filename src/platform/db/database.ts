@@ -147,13 +147,12 @@ export class Database {
     try {
       const send = holdBack(client);
       process.nextTick(send);
-      if (this.#workspaceOf.get(client) !== actor.workspaceId) {
-        this.#workspaceOf.set(client, actor.workspaceId);
-        const set = client.query(`set app.workspace_id = '${workspaceIdOf(actor)}'`);
-        set.catch(() => this.#workspaceOf.delete(client));
-      }
+      const set = this.#lookInto(client, actor);
+      set.catch(() => {});
       const tx = new Tx(client, actor, this.#keys);
       const result = await work(tx);
+      // What was read under another workspace is no answer.
+      await set;
       tx.committed();
       return result;
     } catch (error) {
@@ -161,6 +160,17 @@ export class Database {
     } finally {
       client.release();
     }
+  }
+
+  /** Points a reading connection at the actor's workspace; sends nothing if it is there already. */
+  async #lookInto(client: pg.PoolClient, actor: Actor): Promise<void> {
+    const workspaceId = workspaceIdOf(actor);
+    if (this.#workspaceOf.get(client) === workspaceId) return;
+    this.#workspaceOf.delete(client);
+    const set = client.query(`set app.workspace_id = '${workspaceId}'`);
+    this.#workspaceOf.set(client, workspaceId);
+    set.catch(() => this.#workspaceOf.delete(client));
+    await set;
   }
 
   async #attempt<T>(actor: Actor, work: (tx: Tx) => Promise<T>, readOnly: boolean): Promise<T> {
