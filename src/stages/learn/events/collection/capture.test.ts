@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CaptureRefusal, captureEvents, LIMITS, openEnvelope } from './capture.ts';
 import { parseMoment } from './moment.ts';
 
@@ -124,5 +124,22 @@ describe('moments', () => {
     ]) {
       expect(parseMoment(wrong), wrong).toBe(null);
     }
+  });
+});
+
+describe('a body with too many events', () => {
+  it('is read no further than the first too many', () => {
+    const parse = vi.spyOn(JSON, 'parse');
+    const body = Buffer.from('x\n'.repeat(LIMITS.bytes / 2));
+    expect(() => openEnvelope(body, true)).toThrow(/more than 10000 events/);
+    expect(parse).toHaveBeenCalledTimes(LIMITS.events + 1);
+    parse.mockRestore();
+    const many = Buffer.from(`[${'1,'.repeat(100_000)}1]`);
+    expect(() => openEnvelope(many, false)).toThrow(/more than 10000 events/);
+  });
+
+  it('may have any number of empty lines', () => {
+    const body = Buffer.from(`${'\r\n'.repeat(100_000)}{"event":"x"}\n`);
+    expect(openEnvelope(body, true).items).toEqual([{ value: { event: 'x' } }]);
   });
 });

@@ -99,19 +99,23 @@ export function openEnvelope(body: Buffer, lines: boolean): Envelope {
   if (envelope.items.length > LIMITS.events) {
     throw new CaptureRefusal(
       'too_large',
-      `These are ${envelope.items.length} events; up to ${LIMITS.events} are taken at once. Send them in several requests.`,
+      `These are more than ${LIMITS.events} events; no more are taken at once. Send them in several requests.`,
     );
   }
   return envelope;
 }
 
+/** Reads no further than the first event too many. */
 function fromLines(body: Buffer): Envelope {
   const items: Envelope['items'][number][] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length && items.length <= LIMITS.events; ) {
+    if (body[at] === 10 || body[at] === 13) {
+      at++;
+      continue;
+    }
     const end = body.indexOf(10, at);
     const line = body.subarray(at, end === -1 ? body.length : end);
     at += line.length + 1;
-    if (line.length === 0 || (line.length === 1 && line[0] === 13)) continue;
     items.push(readLine(line));
   }
   const first = items.find((item) => 'value' in item);
@@ -143,7 +147,7 @@ function fromJson(body: Buffer): Envelope {
   if (Array.isArray(value)) {
     return {
       key: keyOf(value[0]),
-      items: value.map((item) => ({ value: item })),
+      items: itemsOf(value),
       sentAt: undefined,
     };
   }
@@ -161,9 +165,14 @@ function fromJson(body: Buffer): Envelope {
   }
   return {
     key: keyOf(object),
-    items: object.batch.map((item: unknown) => ({ value: item })),
+    items: itemsOf(object.batch),
     sentAt: object.sent_at,
   };
+}
+
+/** The events of an array, but none after the first too many. */
+function itemsOf(values: readonly unknown[]): Envelope['items'] {
+  return values.slice(0, LIMITS.events + 1).map((value) => ({ value }));
 }
 
 function keyOf(value: unknown): string | null {

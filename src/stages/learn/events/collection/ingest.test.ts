@@ -204,6 +204,14 @@ describe('who may send', () => {
     );
   });
 
+  it('looks at a key beside the body before it reads the body', async () => {
+    const made = { authorization: 'Bearer tlp_made-up' };
+    for (const body of [Buffer.from('{"event":'), gzipSync('[]').subarray(0, 12)]) {
+      expect((await sendBytes(body, made)).status).toBe(401);
+      expect((await sendBytes(body, {})).status).toBe(400);
+    }
+  });
+
   it('answers pages of other sites, and their browsers’ questions', async () => {
     const origin = { origin: 'https://shop.example.org' };
     const asked = await server.anonymous.call('OPTIONS', '/ingest', undefined, {
