@@ -1,10 +1,13 @@
 import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
+import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { CapturedEvent, CaptureError } from '../collection/capture.ts';
+import { Slots } from '../duckdb/slots.ts';
 import { eventStoreOf } from '../open-store.ts';
 import { linkPersons } from './link-persons.ts';
 import { forgetDistinctIds, knownPersons, rememberPersons } from './person-cache.ts';
+import { noteProperties } from './person-properties.ts';
 
 /** What code sends when it has no id: merging by one would make everybody one person. */
 const NOBODY = new Set([
@@ -51,29 +54,57 @@ export async function identify(
     const persons = knownPersons(app, workspaceId, events);
     if (persons) return { persons, warnings: [] };
   }
-  const warnings: CaptureError[] = [];
-  const found = await app.database.transaction(systemActor(workspaceId, 'Events'), async (tx) => {
-    warnings.length = 0;
-    const merges: Merge[] = [];
-    for (const event of statements.filter(({ otherId }) => otherId !== null)) {
-      const outcome = await join(tx, event);
-      if (typeof outcome === 'string') warnings.push({ index: event.index, reason: outcome });
-      else if (outcome) merges.push(outcome);
-    }
-    const persons = await resolve(tx, events);
-    const changed = statements.filter(tellsOfPerson);
-    if (changed.length > 0) {
-      warnings.push(...(await noteProperties(tx, changed, persons)));
-      await linkPersons(tx, changed, persons);
-    }
-    return { persons, merges };
-  });
+  const found = await inTurn(statements.length, () =>
+    app.database.transaction(systemActor(workspaceId, 'Events'), (tx) =>
+      identifyIn(tx, events, statements),
+    ),
+  );
   if (found.merges.length > 0) {
     forgetDistinctIds(app, workspaceId);
     await applyMerges(app, workspaceId);
   }
   rememberPersons(app, workspaceId, found.persons);
-  return { persons: found.persons, warnings };
+  return { persons: found.persons, warnings: found.warnings };
+}
+
+/** Requests that say who somebody is and may do so at once; each holds a connection and locks for a while. */
+const slots = new Slots(2);
+const MOST_WAITING = 200;
+
+/** Runs the work in its turn; that without statements is short and needs none. */
+function inTurn<T>(statements: number, work: () => Promise<T>): Promise<T> {
+  if (statements === 0) return work();
+  if (slots.waiting >= MOST_WAITING) {
+    const message =
+      'Too many requests that identify people are waiting. Send it again in a moment.';
+    throw new Problem('unavailable', message);
+  }
+  return slots.run(work);
+}
+
+async function identifyIn(
+  tx: Tx,
+  events: readonly CapturedEvent[],
+  statements: readonly CapturedEvent[],
+): Promise<Identified & { readonly merges: readonly Merge[] }> {
+  const warnings: CaptureError[] = [];
+  const merges: Merge[] = [];
+  const joining = statements.filter(
+    ({ distinctId, otherId }) => otherId !== null && otherId !== distinctId,
+  );
+  if (joining.length > 0) await holdIds(tx, joining);
+  for (const event of joining) {
+    const outcome = await join(tx, event);
+    if (typeof outcome === 'string') warnings.push({ index: event.index, reason: outcome });
+    else if (outcome) merges.push(outcome);
+  }
+  const persons = await resolve(tx, events);
+  const changed = statements.filter(tellsOfPerson);
+  if (changed.length > 0) {
+    warnings.push(...(await noteProperties(tx, changed, persons)));
+    await linkPersons(tx, changed, persons);
+  }
+  return { persons, merges, warnings };
 }
 
 interface Merge {
@@ -107,7 +138,6 @@ async function join(tx: Tx, event: CapturedEvent): Promise<Merge | string | null
   if (nobody !== undefined) {
     return `“${nobody}” names nobody in particular, so the two ids were not joined.`;
   }
-  await holdIds(tx, [distinctId, otherId]);
   for (;;) {
     const outcome = await tryJoin(tx, event, otherId);
     // A plain event made one of the ids at the same moment: look again.
@@ -144,11 +174,16 @@ async function tryJoin(
   return merge;
 }
 
-/** Two requests that name the same ids wait for each other. */
-async function holdIds(tx: Tx, ids: readonly string[]): Promise<void> {
+/**
+ * Requests that join the same ids wait for each other. The ids fall into 256 buckets, taken all at
+ * once and in one order: few locks for any number of ids, and nobody waits crosswise.
+ */
+async function holdIds(tx: Tx, joining: readonly CapturedEvent[]): Promise<void> {
+  const ids = joining.flatMap(({ distinctId, otherId }) => [distinctId, otherId]);
   await tx.query(
-    `select pg_advisory_xact_lock(hashtextextended($1 || id, 7)) from (select unnest($2::text[]) as id order by 1) ids`,
-    [`${tx.workspaceId} person `, [...ids].sort()],
+    `select pg_advisory_xact_lock(hashtextextended($1::text || bucket, 7))
+     from (select distinct hashtextextended(id, 7) & 255 as bucket from unnest($2::text[]) as id order by 1) buckets`,
+    [`${tx.workspaceId} person `, ids],
   );
 }
 
@@ -261,51 +296,4 @@ async function findPersons(tx: Tx, ids: readonly string[]): Promise<Map<string, 
     [tx.workspaceId, [...ids]],
   );
   return new Map(rows.map((row) => [row.distinct_id, Number(row.person_id)]));
-}
-
-/** More would make every later change of the person slow. */
-const PROPERTIES_LIMIT = 256 * 1024;
-
-/** Keeps what events say of their persons: later ones win, `$set_once` never overwrites. */
-async function noteProperties(
-  tx: Tx,
-  events: readonly CapturedEvent[],
-  persons: ReadonlyMap<string, number>,
-): Promise<CaptureError[]> {
-  const warnings: CaptureError[] = [];
-  for (const event of events) {
-    const email = emailOf(event);
-    const rows = await tx.query(
-      `update persons set
-         properties = ($3::jsonb || properties) || $4::jsonb,
-         email = coalesce($5, email),
-         identified_at = case when $6 then coalesce(identified_at, to_timestamp($7 / 1e6)) else identified_at end
-       where workspace_id = $1 and id = $2
-         and octet_length((($3::jsonb || properties) || $4::jsonb)::text) <= ${PROPERTIES_LIMIT}
-       returning id`,
-      [
-        tx.workspaceId,
-        persons.get(event.distinctId),
-        JSON.stringify(event.setOnce ?? {}),
-        JSON.stringify(event.set ?? {}),
-        email,
-        event.event === '$identify',
-        event.ts,
-      ],
-    );
-    if (rows.length === 0) {
-      const reason = `What is known of “${event.distinctId}” would exceed ${PROPERTIES_LIMIT} bytes, so $set and $set_once were left out.`;
-      warnings.push({ index: event.index, reason });
-    }
-  }
-  return warnings;
-}
-
-const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]{2,}$/;
-
-function emailOf({ event, distinctId, set, setOnce }: CapturedEvent): string | null {
-  const found = [set?.email, setOnce?.email, event === '$identify' ? distinctId : null].find(
-    (value) => typeof value === 'string' && value.length <= 320 && EMAIL.test(value),
-  );
-  return typeof found === 'string' ? found.toLowerCase() : null;
 }

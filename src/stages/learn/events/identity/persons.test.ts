@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ReplyBody,
@@ -108,6 +109,62 @@ describe('identity', () => {
     await send(identify('eve', undefined, { $set: { plan: 'free' }, $set_once: { source: 'ad' } }));
     await send(view('eve', { $set: { plan: 'pro' }, $set_once: { source: 'mail', age: 3 } }));
     expect((await personOf('eve')).properties).toEqual({ plan: 'pro', source: 'ad', age: 3 });
+  });
+
+  it('keeps what many events of a request say of a person as if they came one by one', async () => {
+    const many = Array.from({ length: 9_990 }, (_, n) =>
+      view('ivy', { $set: { [`k${n % 50}`]: n, last: n }, $set_once: { first: n } }),
+    );
+    const before = performance.now();
+    const answer = await send(
+      view('ivy', { $set_once: { k0: 'once', plan: 'free' } }),
+      ...many,
+      view('ivy', { $set: { plan: 'pro', email: 'Ivy@example.org' }, $set_once: { last: 'no' } }),
+      view('jon', { $set: { plan: 'free' } }),
+      view('ivy', { $set: { email: 'ivy2@example.org' } }),
+    );
+    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(answer).toMatchObject({ rejected: 0, warnings: [] });
+    const ivy = await personOf('ivy');
+    expect(ivy.email).toBe('ivy2@example.org');
+    expect(ivy.properties).toMatchObject({ first: 0, last: 9_989, k0: 9_950, plan: 'pro' });
+    expect((await personOf('jon')).properties).toEqual({ plan: 'free' });
+  });
+
+  it('leaves out what would be too much of a person, and says so', async () => {
+    const large = (name: string) => view('kim', { $set: { [name]: 'x'.repeat(60_000) } });
+    const first = await send(large('a'), large('b'), large('c'), large('d'), large('e'));
+    expect(first.warnings).toMatchObject([{ index: 4 }]);
+    const second = await send(
+      identify('kim', undefined),
+      large('f'),
+      view('lea', { $set: { a: 1 } }),
+    );
+    expect(second.warnings).toMatchObject([{ index: 1 }]);
+    expect(Object.keys((await personOf('kim')).properties as object)).toEqual(['a', 'b', 'c', 'd']);
+    expect((await personOf('lea')).properties).toEqual({ a: 1 });
+    expect((await send(large('a'))).warnings).toEqual([]);
+  });
+
+  it('takes few locks for many aliases, whatever their order', async () => {
+    const aliases = Array.from({ length: 400 }, (_, n) => ({
+      event: '$create_alias',
+      distinct_id: `many-${n}`,
+      properties: { alias: `many-anon-${n}` },
+    }));
+    let most = 0;
+    const sending = Promise.all([send(...aliases), send(...aliases.toReversed())]);
+    for (let done = false; !done; ) {
+      const { rows } = await server.app.database.owner.query<{ n: number }>(
+        `select coalesce(max(n), 0)::int as n from (
+           select count(*) as n from pg_locks where locktype = 'advisory' group by pid) held`,
+      );
+      most = Math.max(most, rows[0]?.n ?? 0);
+      done = await Promise.race([sending.then(() => true), sleep(5, false)]);
+    }
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThan(270);
+    expect(await personsOf('many-7', 'many-anon-7')).toBe(1);
   });
 
   it('links people to the contacts and companies that they are', async () => {
