@@ -167,8 +167,10 @@ async function newAccount(
   const role = roleOf(provider, person.claims);
   const own = role ? await workspaceOf(app, provider) : undefined;
   const invitations = await app.database.query<{ id: string; workspace_id: string; role: Role }>(
-    `select id, workspace_id, role from one_time_links where purpose = 'invitation'
-     and lower(email) = lower($1) and used_at is null and expires_at > now()`,
+    `select l.id, l.workspace_id, l.role from one_time_links l
+     join workspaces w on w.id = l.workspace_id and w.archived_at is null
+     where l.purpose = 'invitation' and lower(l.email) = lower($1)
+       and l.used_at is null and l.expires_at > now()`,
     [email],
   );
   const first = own ?? invitations[0]?.workspace_id;

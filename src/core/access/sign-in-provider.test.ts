@@ -118,6 +118,20 @@ describe('signing in through the provider', () => {
     ]);
   });
 
+  it('takes no invitation of an archived workspace', async () => {
+    const { email } = somebody();
+    const body = { email, role: 'viewer' };
+    await instanceOwner.call('POST', '/workspaces/home/invitations', body);
+    const archive = (at: string) =>
+      server.app.database.owner.query(
+        `update workspaces set archived_at = ${at} where slug = 'home'`,
+      );
+    await archive('now()');
+    expect((await signIn()).to).toBe('/sign-in?problem=no_access');
+    await archive('null');
+    expect((await me((await signIn()).session)).body.workspaces).toHaveLength(1);
+  });
+
   it('links an existing account only where both sides have proven the address', async () => {
     const victim = somebody({ realm: { groups: 'leads' } });
     const userId = await createUser(server.app.database, {

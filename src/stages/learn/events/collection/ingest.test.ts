@@ -204,6 +204,18 @@ describe('who may send', () => {
     );
   });
 
+  it('takes nothing for a workspace that is archived', async () => {
+    const [during, after] = [await newKey(), await newKey()];
+    const archive = (at: string) =>
+      server.app.database.owner.query(`update workspaces set archived_at = ${at} where id = $1`, [
+        server.workspace.id,
+      ]);
+    await archive('now()');
+    expect((await send(anEvent({ api_key: during }))).status).toBe(401);
+    await archive('null');
+    expect((await send(anEvent({ api_key: after }))).status).toBe(200);
+  });
+
   it('looks at a key beside the body before it reads the body', async () => {
     const made = { authorization: 'Bearer tlp_made-up' };
     for (const body of [Buffer.from('{"event":'), gzipSync('[]').subarray(0, 12)]) {
