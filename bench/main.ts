@@ -26,6 +26,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
+    records: { type: 'boolean', default: false },
     events: { type: 'boolean', default: false },
     analysis: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
@@ -42,10 +43,10 @@ say(
 );
 await buildWebIfStale(() => say('building the web application'));
 const seconds = Number(options.seconds);
-const all = !options.counts && !options.events && !options.analysis;
+const all = !options.counts && !options.records && !options.events && !options.analysis;
 if (all || options.events) await measureEvents(report, { seconds, nodeFlags: NODE_FLAGS });
 if (all || options.analysis) await measureAnalysis(report, size, say);
-if (all || options.counts) await measureRecords(await prepareDataset(size, say));
+if (all || options.counts || options.records) await measureRecords(await prepareDataset(size, say));
 
 async function measureRecords(data: Dataset): Promise<void> {
   await withServer({ THROUGHLINE_TRACE: '1' }, data, measureCounts);
