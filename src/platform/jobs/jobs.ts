@@ -57,7 +57,7 @@ export class Jobs implements JobQueue {
   async start(app: App, definitions: readonly JobDefinition[]): Promise<void> {
     await this.#boss.start();
     if (this.#soleServer) await this.#requeueOrphans();
-    for (const definition of definitions) await this.#serve(app, definition);
+    await Promise.all(definitions.map((definition) => this.#serve(app, definition)));
   }
 
   async send<S extends z.ZodType>(
