@@ -67,6 +67,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     secrets: await Secrets.load(config.dataDir),
     outbound: new Outbound({ allowed: networkList(config.outboundAllow) }),
     settings: registerSettings(features.flatMap((feature) => feature.settings ?? [])),
+    async forgetWorkspace(of, workspaceId) {
+      for (const feature of features) await feature.onWorkspaceDeleted?.(of, workspaceId);
+    },
     scopes: scopesOf(routes.map(({ contract }) => contract)),
   };
   const reactor = new Reactor(

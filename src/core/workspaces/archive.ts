@@ -98,8 +98,12 @@ export const deleteArchived = defineJob({
   name: 'workspaces.delete-archived',
   input: z.object({ id: z.uuid() }),
   async run(app, { id }) {
-    const { rowCount } = await app.database.owner.query(DELETE, [id]);
-    if (rowCount) await app.files.removeAll(id);
+    await app.database.owner.query(DELETE, [id]);
+    const left = await app.database.owner.query('select from workspaces where id = $1', [id]);
+    if (left.rowCount) return;
+    // Also where an earlier run got no further than the rows.
+    await app.files.removeAll(id);
+    await app.forgetWorkspace(app, id);
   },
 });
 

@@ -24,6 +24,8 @@ export interface App {
   readonly services: ReadonlyMap<string, AnyService>;
   /** Every setting that a workspace can have, by key. */
   readonly settings: ReadonlyMap<string, WorkspaceSetting>;
+  /** Deletes what features keep of a deleted workspace outside the database; safe to repeat. */
+  readonly forgetWorkspace: (app: App, workspaceId: string) => Promise<void>;
   /** The scopes that an API key can have: those that some route asks for. */
   readonly scopes: readonly string[];
 }

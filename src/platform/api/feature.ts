@@ -82,6 +82,8 @@ export interface Feature {
   readonly jobs?: readonly JobDefinition[];
   /** What a workspace can set about this feature. */
   readonly settings?: readonly WorkspaceSetting[];
+  /** Deletes what the feature keeps of a deleted workspace outside the database; safe to repeat. */
+  readonly onWorkspaceDeleted?: (app: App, workspaceId: string) => Promise<void>;
   /** Ends what the feature runs beside requests and jobs, after the last of them. */
   readonly stop?: (app: App) => Promise<void>;
 }

@@ -110,6 +110,8 @@ export interface EventStore {
   restrictedSql(query: Query): Promise<Answer>;
   /** Deletes all events of these persons: gone from every answer at once, from the disk with the next maintenance. */
   erase(workspaceId: string, personIds: readonly number[]): Promise<{ deleted: number }>;
+  /** Deletes everything of a workspace, as `erase` does; safe to repeat. */
+  eraseWorkspace(workspaceId: string): Promise<{ deleted: number }>;
   /** Safe to repeat. */
   mergePersons(workspaceId: string, merges: readonly PersonMerge[]): Promise<void>;
   /** The nightly work: months into files of their own, retention, bytes of the erased removed. */

@@ -5,7 +5,7 @@ import { identityReactions } from './identity/identity.reactions.ts';
 import { personImplementations } from './identity/persons.routes.ts';
 import { productKeyImplementations } from './keys/product-keys.routes.ts';
 import { maintainEvents } from './maintain.job.ts';
-import { closeEventStore } from './open-store.ts';
+import { closeEventStore, eventStoreOf } from './open-store.ts';
 import { recentImplementations } from './recent.routes.ts';
 import { snippetImplementations } from './snippet/snippet.routes.ts';
 
@@ -20,5 +20,8 @@ export const eventsFeature: Feature = {
   ],
   reactions: identityReactions,
   jobs: [maintainEvents, catchUpEvents],
+  async onWorkspaceDeleted(app, workspaceId) {
+    await eventStoreOf(app).eraseWorkspace(workspaceId);
+  },
   stop: closeEventStore,
 };

@@ -58,6 +58,10 @@ export class ClickHouseStore implements EventStore {
     return told(this.#erase(workspaceId, personIds));
   }
 
+  eraseWorkspace(workspaceId: string): Promise<{ deleted: number }> {
+    return told(this.#eraseWorkspace(workspaceId));
+  }
+
   async mergePersons(workspaceId: string, merges: readonly PersonMerge[]): Promise<void> {
     if (merges.length > 0) {
       await told(this.#merging.run(() => this.#merge(workspaceId, merges)));
@@ -158,7 +162,19 @@ export class ClickHouseStore implements EventStore {
       `select person_id from ${OVERRIDES} final where workspace_id = '${workspaceId}' and merged_into in (${ids})`,
     );
     const all = [...personIds, ...numbersOf(merged)].map((id) => BigInt(id)).join(',');
-    const where = `workspace_id = '${workspaceId}' and person_id in (${all})`;
+    return this.#delete(`workspace_id = '${workspaceId}' and person_id in (${all})`);
+  }
+
+  async #eraseWorkspace(workspaceId: string): Promise<{ deleted: number }> {
+    await this.#prepare();
+    const where = `workspace_id = '${workspaceId}'`;
+    await this.#transport.command(
+      `alter table ${OVERRIDES} delete where ${where} settings mutations_sync = 2`,
+    );
+    return this.#delete(where);
+  }
+
+  async #delete(where: string): Promise<{ deleted: number }> {
     const counted = await this.#transport.query(
       `select count() from ${EVENTS} final where ${where}`,
     );

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterAll, expect, it } from 'vitest';
 import { goneWithin } from '#platform/testing/kill-drill.ts';
 import { describeEventStore } from '../testing/event-store-suite.ts';
-import { anEvent, micros, WORKSPACE } from '../testing/sample-events.ts';
+import { anEvent, FOREIGN, micros, WORKSPACE } from '../testing/sample-events.ts';
 import { measureEvents, snapshotEvents } from './beside-server.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 
@@ -116,10 +116,22 @@ it('moves months into files, takes late events in, forgets months and persons to
     expect(readFileSync(join(folder, file)).includes(secret), file).toBe(false);
   }
 
+  // So is a workspace that was deleted, from the files of the months, too.
+  store = openStore(folder);
+  const foreign = { ...hidden('2026-10-12T00:00:00Z'), workspaceId: FOREIGN };
+  await store.append([foreign]);
+  expect((await store.maintain({ retentionMonths: null, now })).sealed).toEqual(['2026-10']);
+  expect(await store.eraseWorkspace(FOREIGN)).toEqual({ deleted: 1 });
+  expect((await store.maintain({ retentionMonths: null, now })).rewritten).toHaveLength(3);
+  await store.close();
+  for (const file of filesOf(folder)) {
+    expect(readFileSync(join(folder, file)).includes(secret), file).toBe(false);
+  }
+
   store = openStore(folder);
   expect((await store.maintain({ retentionMonths: 2, now })).dropped).toEqual(['2026-09']);
   expect(await countIn(store)).toBe(10_500);
-  expect(filesOf(folder)).toEqual(['hot.duckdb', 'm2026_10_2.duckdb']);
+  expect(filesOf(folder)).toEqual(['hot.duckdb', 'm2026_10_4.duckdb']);
   expect((await store.maintain({ retentionMonths: 2, now })).rewritten).toEqual([]);
   await store.close();
 });

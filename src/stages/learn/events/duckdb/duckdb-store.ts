@@ -72,6 +72,12 @@ export class DuckDbStore implements EventStore {
     return told(this.#keeper.call('erase', { workspaceId, personIds }));
   }
 
+  async eraseWorkspace(workspaceId: string): Promise<{ deleted: number }> {
+    // Where nothing was ever sent, no process is started for it.
+    if (!existsSync(this.#folder)) return { deleted: 0 };
+    return told(this.#keeper.call('eraseWorkspace', { workspaceId }));
+  }
+
   async mergePersons(workspaceId: string, merges: readonly PersonMerge[]): Promise<void> {
     if (merges.length > 0) await told(this.#keeper.call('merge', { workspaceId, merges }));
   }

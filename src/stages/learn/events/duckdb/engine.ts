@@ -4,7 +4,15 @@ import { basename, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { MaintenanceReport, PersonMerge } from '../event-store.ts';
 import { EventAppender } from './appender.ts';
-import { type EventFiles, eventFiles, HOT, openFiles, type SealedMonth, sizeOf } from './files.ts';
+import {
+  type EventFiles,
+  eventFiles,
+  HOT,
+  IS_ERASED,
+  openFiles,
+  type SealedMonth,
+  sizeOf,
+} from './files.ts';
 import { maintain } from './maintenance.ts';
 import { type Calls, EngineError, type EngineOptions } from './protocol.ts';
 import { asSqlError, Reader, type Sources } from './reader.ts';
@@ -135,14 +143,25 @@ export class Engine {
     });
   }
 
+  /** Deletes everything of a workspace from every file. */
+  async eraseWorkspace({
+    workspaceId,
+  }: Calls['eraseWorkspace']['ask']): Promise<{ deleted: number }> {
+    return this.writing.run(async () => {
+      const here = `'${workspaceId}'::uuid`;
+      await this.writer.run(`insert into ${HOT}.erasures values (${here}, null)`);
+      await this.writer.run(`delete from ${HOT}.person_overrides where workspace_id = ${here}`);
+      return { deleted: await this.#finishErasures() };
+    });
+  }
+
   /** One file after the other, since a transaction can write to one alone; whatever ends it, it is gone through again at the next start. */
   async #finishErasures(): Promise<number> {
     const open = await this.writer.runAndReadAll(`select 1 from ${HOT}.erasures limit 1`);
     if (open.currentRowCount === 0) return 0;
     let deleted = 0;
     for (const file of [HOT, ...this.months.map((month) => month.file)]) {
-      const result = await this.writer.run(`delete from ${file}.events
-        where (workspace_id, person_id) in (select (workspace_id, person_id) from ${HOT}.erasures)`);
+      const result = await this.writer.run(`delete from ${file}.events where ${IS_ERASED}`);
       deleted += result.rowsChanged;
     }
     return deleted;

@@ -40,9 +40,13 @@ const SCHEMA = [
   `create table if not exists ${HOT}.person_overrides (workspace_id UUID, person_id BIGINT, merged_into BIGINT)`,
   // Which file holds a month is decided by this table alone, so that the change to another is one commit.
   `create table if not exists ${HOT}.months (month VARCHAR, file VARCHAR)`,
-  // Persons whose events are to go; done once no file can hold a trace of them.
+  // Persons whose events are to go, null for all of a workspace; done once no file can hold a trace of them.
   `create table if not exists ${HOT}.erasures (workspace_id UUID, person_id BIGINT)`,
 ];
+
+/** Which events are to go. */
+export const IS_ERASED = `((workspace_id, person_id) in (select (workspace_id, person_id) from ${HOT}.erasures where person_id is not null)
+  or workspace_id in (select workspace_id from ${HOT}.erasures where person_id is null))`;
 
 /**
  * Opens the event files with a database in memory as the centre, to which they are attached.

@@ -6,6 +6,7 @@ import {
   attach,
   discard,
   HOT,
+  IS_ERASED,
   makeDurable,
   monthFile,
   replaceFile,
@@ -122,8 +123,7 @@ async function writeMonth(
     // What came in meanwhile, and who was to be forgotten meanwhile.
     await connection.run(`insert into ${file}.events select * from ${HOT}.events h where ${inMonth}
       and not exists (select 1 from ${file}.events n where n.event_id = h.event_id and n.workspace_id = h.workspace_id)`);
-    await connection.run(`delete from ${file}.events
-      where (workspace_id, person_id) in (select (workspace_id, person_id) from ${HOT}.erasures)`);
+    await connection.run(`delete from ${file}.events where ${IS_ERASED}`);
     await connection.run(`detach ${file}`);
     await makeDurable(engine.files, file);
     await attach(connection, engine.files, file);

@@ -44,6 +44,7 @@ export interface Calls {
     ask: { workspaceId: string; personIds: readonly number[] };
     answer: { deleted: number };
   };
+  eraseWorkspace: { ask: { workspaceId: string }; answer: { deleted: number } };
   merge: { ask: { workspaceId: string; merges: readonly PersonMerge[] }; answer: null };
   maintain: { ask: Maintenance; answer: MaintenanceReport };
   health: { ask: null; answer: { events: number; bytes: number; memory: number } };

@@ -128,6 +128,18 @@ export function describeEventStore(
       expect(await countOf('forget', FOREIGN)).toBe(1);
     });
 
+    it('forgets a workspace as often as it is told, and nothing of another', async () => {
+      const gone = '01900000-0000-7000-8000-00000000dead';
+      const event = anEvent({ event: 'deleted', personId: 90301 });
+      const theirs = { ...event, workspaceId: gone };
+      await store.append([event, theirs, { ...theirs, eventId: anEvent().eventId, personId: 2 }]);
+      await store.mergePersons(gone, [{ from: 2, into: 90301 }]);
+      expect(await store.eraseWorkspace(gone)).toEqual({ deleted: 2 });
+      expect(await store.eraseWorkspace(gone)).toEqual({ deleted: 0 });
+      expect(await countOf('deleted', gone)).toBe(0);
+      expect(await countOf('deleted')).toBe(1);
+    });
+
     it('says when there are more rows than were asked for', async () => {
       const sql = `select event_id from events where event = 'many'`;
       const answer = await store.query({ workspaceId: WORKSPACE, sql, maxRows: 10 });
