@@ -10,13 +10,14 @@ export const WEEK = 7 * DAY;
 const MONDAY = 4 * DAY; // 5 January 1970, the first Monday.
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const MOST_FORMATS = 100;
 
-/** How far the wall clock of a zone is ahead of UTC at a moment, in microseconds. */
-export function offsetAt(moment: Micros, timeZone: string): Micros {
-  if (timeZone === 'UTC') return 0;
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-US', {
+/** A zone's format, kept for those last used; letter case makes no other zone. */
+function formatFor(timeZone: string): Intl.DateTimeFormat {
+  const key = timeZone.toLowerCase();
+  const format =
+    formats.get(key) ??
+    new Intl.DateTimeFormat('en-US', {
       timeZone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -26,8 +27,19 @@ export function offsetAt(moment: Micros, timeZone: string): Micros {
       minute: 'numeric',
       second: 'numeric',
     });
-    formats.set(timeZone, format);
+  formats.delete(key);
+  formats.set(key, format);
+  for (const oldest of formats.keys()) {
+    if (formats.size <= MOST_FORMATS) break;
+    formats.delete(oldest);
   }
+  return format;
+}
+
+/** How far the wall clock of a zone is ahead of UTC at a moment, in microseconds. */
+export function offsetAt(moment: Micros, timeZone: string): Micros {
+  if (timeZone === 'UTC') return 0;
+  const format = formatFor(timeZone);
   const seconds = Math.floor(moment / SECOND);
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(seconds * 1000)) part[type] = Number(value);
@@ -36,10 +48,10 @@ export function offsetAt(moment: Micros, timeZone: string): Micros {
 }
 
 /** The moment when a zone's wall clock shows a time; of two the earlier, in a gap the one after. */
-export function momentOf(wall: Micros, timeZone: string): Micros {
-  const before = wall - offsetAt(wall - DAY, timeZone);
-  const after = wall - offsetAt(wall + DAY, timeZone);
-  const fits = [before, after].filter((moment) => moment + offsetAt(moment, timeZone) === wall);
+function momentOf(wall: Micros, offset: (moment: Micros) => Micros): Micros {
+  const before = wall - offset(wall - DAY);
+  const after = wall - offset(wall + DAY);
+  const fits = [before, after].filter((moment) => moment + offset(moment) === wall);
   return fits.length > 0 ? Math.min(...fits) : Math.max(before, after);
 }
 
@@ -106,8 +118,10 @@ export interface Calendar {
   readonly count: number;
   /** The wall-clock start of the first. */
   readonly origin: Micros;
-  /** The zone's offsets, from before `earliest` on, in order; at least one. */
+  /** The zone's offsets, from before the first interval on, in order; at least one. */
   readonly offsets: readonly Offset[];
+  /** How far they reach. */
+  readonly until: Micros;
 }
 
 /**
@@ -123,13 +137,14 @@ export function calendarOf(
 ): Calendar {
   const wall = wallRange(range, timeZone, now);
   const origin = interval === 'all' ? wall.from : floor(wall.from, interval);
-  const from = momentOf(wall.from, timeZone);
-  const to = momentOf(wall.to, timeZone);
+  const offset = (moment: Micros) => offsetAt(moment, timeZone);
+  const from = momentOf(wall.from, offset);
+  const to = momentOf(wall.to, offset);
   const count = intervalsIn(origin, wall.to, interval, to - from);
-  const first = plus(wall.from, -before, interval) - 2 * DAY;
-  const last = plus(wall.to, after, interval) + 2 * DAY;
-  const offsets = offsetsBetween(first, last, timeZone);
-  return { interval, timeZone, now, from, to, count, origin, offsets };
+  const first = plus(origin, -before, interval) - 2 * DAY;
+  const until = plus(wall.to, after, interval) + 2 * DAY;
+  const offsets = offsetsBetween(first, until, timeZone);
+  return { interval, timeZone, now, from, to, count, origin, offsets, until };
 }
 
 function intervalsIn(origin: Micros, wallTo: Micros, interval: Interval, span: Micros): number {
@@ -161,22 +176,40 @@ function offsetsBetween(first: Micros, last: Micros, timeZone: string): Offset[]
   return offsets;
 }
 
+/** The zone's offset at a moment, looked up; only far outside of the range is the zone asked. */
+function offsetIn({ offsets, until, timeZone }: Calendar, moment: Micros): Micros {
+  const [first] = offsets;
+  if (!first || moment < first.from || moment > until) return offsetAt(moment, timeZone);
+  let [low, high] = [0, offsets.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((offsets[middle]?.from ?? 0) <= moment) low = middle;
+    else high = middle - 1;
+  }
+  return offsets[low]?.offset ?? 0;
+}
+
 /** The moment when interval `index` begins; negative ones lie before the range. */
 export function startOf(calendar: Calendar, index: number): Micros {
-  const { interval, from, to, origin, timeZone } = calendar;
+  const { interval, from, to, origin } = calendar;
   if (interval === 'hour') return from + index * HOUR;
   if (interval === 'all') return index === 0 ? from : index > 0 ? to : from - (to - from);
-  return momentOf(plus(origin, index, interval), timeZone);
+  return momentOf(plus(origin, index, interval), (moment) => offsetIn(calendar, moment));
+}
+
+/** When each of the first intervals begins, those after the range among them. */
+export function startsOf(calendar: Calendar, count: number): Micros[] {
+  return Array.from({ length: count }, (_, i) => startOf(calendar, i));
 }
 
 /** How interval `index` is written: its first day, or its first minute where it is an hour. */
 export function startText(calendar: Calendar, index: number): string {
-  const { interval, origin, timeZone } = calendar;
+  const { interval, origin } = calendar;
   if (interval !== 'hour') {
     return wallText(interval === 'all' ? origin : plus(origin, index, interval));
   }
   const moment = startOf(calendar, index);
-  return wallText(moment + offsetAt(moment, timeZone), true);
+  return wallText(moment + offsetIn(calendar, moment), true);
 }
 
 /** The intervals of the range as answers name them. */
@@ -189,14 +222,12 @@ export function bucketsOf(calendar: Calendar): { start: string; complete: boolea
 
 /** The range as long before, by as many intervals as it has. */
 export function previousOf(calendar: Calendar): { from: Micros; to: Micros } {
-  const { interval, count, from, to, timeZone } = calendar;
+  const { interval, count, from, to } = calendar;
   if (interval === 'hour') return { from: from - count * HOUR, to: from };
-  const back = (moment: Micros) => {
-    const wall = moment + offsetAt(moment, timeZone);
-    return momentOf(plus(wall, -count, interval), timeZone);
-  };
+  const offset = (moment: Micros) => offsetIn(calendar, moment);
+  const back = (moment: Micros) =>
+    momentOf(plus(moment + offset(moment), -count, interval), offset);
   if (interval !== 'all') return { from: back(from), to: back(to) };
   const days = Math.round((to - from) / DAY);
-  const wall = from + offsetAt(from, timeZone) - days * DAY;
-  return { from: momentOf(wall, timeZone), to: from };
+  return { from: momentOf(from + offset(from) - days * DAY, offset), to: from };
 }

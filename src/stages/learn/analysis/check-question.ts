@@ -1,7 +1,14 @@
 import { calendarOf, type Micros } from './calendar.ts';
+import { retentionColumns } from './compile/retention.ts';
 import type { PeopleFilter } from './filter.contract.ts';
 import { FormulaError, namesIn, parseFormula } from './formula.ts';
-import { MAX_BUCKETS, type Question, SERIES_IDS } from './question.contract.ts';
+import {
+  MAX_BUCKETS,
+  MAX_POINTS,
+  type Question,
+  SERIES_IDS,
+  type TrendQuestion,
+} from './question.contract.ts';
 
 /** What is wrong with a question that its schema can't see: where, and a sentence; null when nothing is. */
 export function problemWithQuestion(
@@ -19,8 +26,32 @@ export function problemWithQuestion(
     const message = `This range has ${count.toLocaleString('en')} intervals, and at most ${MAX_BUCKETS.toLocaleString('en')} are shown. Ask about a shorter range or in longer intervals.`;
     return { path: 'range', message };
   }
-  if (question.kind !== 'trend' || question.formula === null) return null;
-  return problemWithFormula(question.formula, question.series.length);
+  if (question.kind === 'retention') {
+    const points = count * retentionColumns(question).length;
+    return problemWithSize(points, MAX_POINTS.retention, 'a longer unit or fewer periods');
+  }
+  if (question.kind !== 'trend') return null;
+  const problem = question.formula && problemWithFormula(question.formula, question.series.length);
+  if (problem) return problem;
+  const ways = 'longer intervals, or for fewer series or groups';
+  return problemWithSize(count * valuesPerInterval(question), MAX_POINTS.trend, ways);
+}
+
+/** How many values a trend reads for each interval, at most. */
+function valuesPerInterval({ series, formula, breakdown, compare }: TrendQuestion): number {
+  const used = formula === null ? 0 : namesIn(parseFormula(formula)).length;
+  const groups = breakdown ? breakdown.limit + 1 : 1;
+  return Math.max(series.length, used) * groups * (compare ? 2 : 1);
+}
+
+function problemWithSize(
+  points: number,
+  most: number,
+  ways: string,
+): { path: string; message: string } | null {
+  if (points <= most) return null;
+  const message = `The answer would have up to ${points.toLocaleString('en')} values, and at most ${most.toLocaleString('en')} are given. Ask about a shorter range, for ${ways}.`;
+  return { path: 'range', message };
 }
 
 function problemWithFormula(

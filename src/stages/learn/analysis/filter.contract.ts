@@ -69,16 +69,23 @@ export const selectorSchema = z.strictObject({
 });
 export type Selector = z.infer<typeof selectorSchema>;
 
+/** A zone as Intl calls it, so that `europe/berlin` is no other; null for what is none. */
+function canonicalZone(name: string): string | null {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
 const zone = z
   .string()
   .max(64)
-  .refine((value) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
-    } catch {
-      return false;
-    }
-  }, 'Give a time zone by its IANA name, such as Europe/Berlin.');
+  .refine((value) => canonicalZone(value) !== null, {
+    message: 'Give a time zone by its IANA name, such as Europe/Berlin.',
+    abort: true,
+  })
+  .overwrite((value) => canonicalZone(value) ?? value);
 
 /** Days of the time zone, both ends included; or the last so many days, weeks or months. */
 export const rangeSchema = z.discriminatedUnion('kind', [

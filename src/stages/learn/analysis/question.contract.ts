@@ -17,6 +17,8 @@ export const MEASURES = [
 export type MeasureKind = (typeof MEASURES)[number];
 /** Most points of one line; hours of a long range would be more than anybody reads. */
 export const MAX_BUCKETS = 2000;
+/** Most numbers of one answer: points of all lines, or cells of a retention table. */
+export const MAX_POINTS = { trend: 200_000, retention: 50_000 } as const;
 export const SERIES_IDS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'] as const;
 
 const period = z.enum(['day', 'week', 'month']);

@@ -1,5 +1,5 @@
 import type { RetentionAnswer } from '../answer.contract.ts';
-import { type Calendar, calendarOf, DAY, startOf, startText, WEEK } from '../calendar.ts';
+import { type Calendar, calendarOf, DAY, startOf, startsOf, startText, WEEK } from '../calendar.ts';
 import type { Cell, RetentionQuestion } from '../question.contract.ts';
 import { betweenSql, bucketSql, scopeSql, selectorSql } from './predicates.ts';
 import { Binder, type Context, countFrom, type Row, type Statement } from './statement.ts';
@@ -123,10 +123,12 @@ export function readRetention(
   const calendar = retentionCalendar(question, now);
   const columns = retentionColumns(question);
   const counts = countsOf(question, rows, columns.length);
+  const reach = Math.max(...columns.map(({ from, to }) => to ?? from));
+  const ages = { question, now, starts: startsOf(calendar, calendar.count + reach + 1) };
   const cohorts = Array.from({ length: calendar.count }, (_, i) => {
     const people = counts.get(i) ?? [];
     const cells = columns.map((column, k) => {
-      const { begun, complete } = ageOf(question, calendar, i, column);
+      const { begun, complete } = ageOf(ages, i, column);
       return begun ? { people: people[k] ?? 0, complete } : null;
     });
     return { start: startText(calendar, i), size: people[0] ?? 0, cells };
@@ -154,24 +156,29 @@ function countsOf(
   return counts;
 }
 
+/** What tells how old a cohort is: `starts` of its interval and of those after. */
+interface Ages {
+  readonly question: RetentionQuestion;
+  readonly now: number;
+  readonly starts: readonly number[];
+}
+
 /** Whether a column's time has begun for a cohort, and whether it is over for all of its members. */
 function ageOf(
-  { counting, unit }: RetentionQuestion,
-  calendar: Calendar,
+  { question, now, starts }: Ages,
   cohort: number,
   { from, to }: { from: number; to: number | null },
 ): { begun: boolean; complete: boolean } {
+  const { counting, unit } = question;
   const last = to ?? from;
-  const { now } = calendar;
+  const over = (index: number, more = 0) =>
+    (starts[index] ?? Number.POSITIVE_INFINITY) + more <= now;
   if (counting === 'calendar' || last === 0) {
-    return {
-      begun: startOf(calendar, cohort + from) <= now,
-      complete: startOf(calendar, cohort + last + 1) <= now,
-    };
+    return { begun: over(cohort + from), complete: over(cohort + last + 1) };
   }
   return {
-    begun: startOf(calendar, cohort) + from * ROLLING[unit] <= now,
-    complete: startOf(calendar, cohort + 1) + (last + 1) * ROLLING[unit] <= now,
+    begun: over(cohort, from * ROLLING[unit]),
+    complete: over(cohort + 1, (last + 1) * ROLLING[unit]),
   };
 }
 
