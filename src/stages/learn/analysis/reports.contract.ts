@@ -45,7 +45,7 @@ export const cohorts = defineResource({
 
 const reader = { kind: 'workspace', rule: reports.policy.read } as const;
 /** Names and addresses are for those who may see people anywhere else. */
-const seesPeople = { kind: 'workspace', rule: { role: 'editor' } } as const;
+export const seesPeople = { kind: 'workspace', rule: { role: 'editor' } } as const;
 const base = '/workspaces/{workspace}/reports';
 
 const answered = z.object({

@@ -14,6 +14,7 @@ import {
   valuesLately,
 } from './asking.service.ts';
 import { cohortService } from './cohorts.service.ts';
+import { requireIdentityAllowed } from './identity.ts';
 import type { Question } from './question.contract.ts';
 import { reportRoutes, reports } from './reports.contract.ts';
 import { reportTable } from './reports.table.ts';
@@ -40,10 +41,14 @@ function askerOf(call: Pick<Open, 'app' | 'actor' | 'reply'>): Asker {
   return { app: call.app, workspaceId, signal: untilGone(call.reply) };
 }
 
-function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question) {
-  return call.app.database.transaction(actorOf(call), (tx) => savedCohorts(tx, question), {
+/** The saved cohorts of a question that the caller may ask. */
+async function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question) {
+  const actor = actorOf(call);
+  const cohorts = await call.app.database.transaction(actor, (tx) => savedCohorts(tx, question), {
     readOnly: true,
   });
+  requireIdentityAllowed(actor, question, cohorts);
+  return cohorts;
 }
 
 export const reportsFeature = resourceFeature(reportService, {
@@ -80,12 +85,15 @@ export const reportsFeature = resourceFeature(reportService, {
         { readOnly: true },
       );
       const { question, cohorts } = await read;
+      requireIdentityAllowed(actorOf(call), question, cohorts);
       return ask(askerOf(call), question, cohorts, call.body);
     }),
     implementOpen(reportRoutes.names, (call) => namesLately(askerOf(call))),
-    implementOpen(reportRoutes.values, (call) =>
-      valuesLately(askerOf(call), call.body.property, call.body.event),
-    ),
+    implementOpen(reportRoutes.values, (call) => {
+      const { property, event } = call.body;
+      requireIdentityAllowed(actorOf(call), property);
+      return valuesLately(askerOf(call), property, event);
+    }),
   ],
 });
 

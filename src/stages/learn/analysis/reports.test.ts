@@ -159,6 +159,66 @@ describe('a question', () => {
   });
 });
 
+describe('who events are from', () => {
+  const column = (name: 'distinct_id' | 'session_id' | 'browser') =>
+    ({ source: 'column', name }) as const;
+  const set = (name: 'distinct_id' | 'session_id' | 'browser') =>
+    ({ type: 'presence', property: column(name), set: true }) as const;
+  const condition = { kind: 'property', filter: set('distinct_id') } as const;
+  const byPerson: QuestionInput = {
+    ...visitors,
+    breakdown: { property: column('distinct_id') },
+  };
+  const revealing: Record<string, QuestionInput> = {
+    breakdown: byPerson,
+    measure: {
+      ...visitors,
+      series: [{ ...any('visit'), measure: { kind: 'maximum', property: column('session_id') } }],
+    },
+    filter: { ...visitors, filters: [set('session_id')] },
+    'filter of a step': {
+      kind: 'funnel',
+      steps: [any('visit'), { event: 'buy', filters: [set('distinct_id')] }],
+    },
+    node: { kind: 'paths', node: column('distinct_id') },
+    cohort: { ...funnel, people: [{ cohort: { conditions: [condition] } }] },
+  };
+
+  it('is asked about by editors only', async () => {
+    const callers = [await server.as('viewer'), await server.as('contributor'), editor];
+    for (const [where, question] of Object.entries(revealing)) {
+      for (const path of ['reports/ask', 'reports/csv']) {
+        for (const caller of callers) {
+          const { status, body } = await caller.call('POST', at(path), { question });
+          expect(status, `${where} ${path}`).toBe(caller === editor ? 200 : 403);
+          if (caller !== editor) expect(body.detail).toContain('“distinct_id”');
+        }
+      }
+    }
+    const values = async (caller: TestCaller, name: 'session_id' | 'browser') =>
+      (await caller.call('POST', at('reports/values'), { property: column(name) })).status;
+    const [viewer = editor] = callers;
+    expect(await values(viewer, 'session_id')).toBe(403);
+    expect(await values(viewer, 'browser')).toBe(200);
+    expect(await values(editor, 'session_id')).toBe(200);
+  });
+
+  it('stays with editors in a saved report and in a saved cohort', async () => {
+    const viewer = await server.as('viewer');
+    const report = await editor.call('POST', at('reports'), { name: 'Who', question: byPerson });
+    const path = at(`reports/${report.body.id}/run`);
+    expect((await editor.call('POST', path, {})).status).toBe(200);
+    expect((await viewer.call('POST', path, {})).status).toBe(403);
+    const cohort = await editor.call('POST', at('cohorts'), {
+      name: 'Known',
+      definition: { conditions: [condition] },
+    });
+    const question = { ...funnel, people: [{ cohort: { id: cohort.body.id } }] };
+    expect((await editor.call('POST', at('reports/ask'), { question })).status).toBe(200);
+    expect((await viewer.call('POST', at('reports/ask'), { question })).status).toBe(403);
+  });
+});
+
 describe('a report', () => {
   it('keeps a question, with its product and saved cohorts, and asks it again', async () => {
     const cohort = await editor.call('POST', at('cohorts'), {
