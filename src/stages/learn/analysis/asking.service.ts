@@ -13,6 +13,7 @@ import { propertyText } from './compile/predicates.ts';
 import { Binder, type Context, type Row, type Statement } from './compile/statement.ts';
 import type { Cohort, Property } from './filter.contract.ts';
 import type { Cell, Question } from './question.contract.ts';
+import { Turns } from './turns.ts';
 
 /** Rows that any question may need; more are refused, not cut off. */
 const MOST_ROWS = 200_000;
@@ -96,6 +97,14 @@ export async function ask(
   return answered;
 }
 
+const turns = new WeakMap<App['database'], Turns>();
+
+function turnsOf(app: App): Turns {
+  const found = turns.get(app.database) ?? new Turns();
+  turns.set(app.database, found);
+  return found;
+}
+
 function contextOf(app: App, cohorts: ReadonlyMap<string, Cohort>): Context {
   const dialect = eventStoreOf(app).dialect === 'duckdb' ? duckdb : clickhouse;
   return { dialect, now: Date.now() * 1000, cohorts };
@@ -105,13 +114,9 @@ async function run(
   { app, workspaceId, signal }: Asker,
   { sql, params }: Statement,
 ): Promise<Row[]> {
-  const answer = await eventStoreOf(app).query({
-    workspaceId,
-    sql,
-    params,
-    signal,
-    maxRows: MOST_ROWS,
-  });
+  const answer = await turnsOf(app).run(workspaceId, () =>
+    eventStoreOf(app).query({ workspaceId, sql, params, signal, maxRows: MOST_ROWS }),
+  );
   if (answer.truncated) {
     throw new Problem(
       'invalid_input',
