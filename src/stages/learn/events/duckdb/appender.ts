@@ -90,23 +90,12 @@ export class EventAppender {
     months: readonly SealedMonth[],
   ): Promise<string[]> {
     if (rows.length === 0) return [];
-    const times = columns[AT.ts] as number[];
-    let from = Number.POSITIVE_INFINITY;
-    let to = Number.NEGATIVE_INFINITY;
-    for (const row of rows) {
-      const ts = times[row] ?? 0;
-      from = Math.min(from, ts - REPEAT_WINDOW_US);
-      to = Math.max(to, ts + REPEAT_WINDOW_US);
+    const byMonth = rowsByMonth(columns[AT.ts] as number[], rows);
+    const selects = [selectStored(HOT, columns, rows)];
+    for (const { month, file } of months) {
+      const near = byMonth.get(month);
+      if (near) selects.push(selectStored(file, columns, near));
     }
-    const first = monthOf(from);
-    const last = monthOf(to);
-    const near = months.filter(({ month }) => month >= first && month <= last);
-    const wanted = rows.map((row) => `'${columns[AT.id]?.[row]}'`).join(',');
-    const range = `ts between make_timestamp(${Math.floor(from)}) and make_timestamp(${Math.ceil(to)})`;
-    const selects = [HOT, ...near.map(({ file }) => file)].map(
-      (file) =>
-        `select workspace_id, event_id from ${file}.events where ${range} and event_id in (select unnest([${wanted}]::uuid[]))`,
-    );
     const reader = await this.#connection.runAndReadAll(selects.join(' union all '));
     return reader.getRowsJS().map(([workspace, id]) => `${workspace} ${id}`);
   }
@@ -129,6 +118,37 @@ export class EventAppender {
       throw error;
     }
   }
+}
+
+/** In each month the rows whose first may lie in it. */
+function rowsByMonth(times: readonly number[], rows: readonly number[]): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const row of rows) {
+    const ts = times[row] ?? 0;
+    // A window is shorter than a month, so it lies in two at most.
+    for (const month of new Set([monthOf(ts - REPEAT_WINDOW_US), monthOf(ts + REPEAT_WINDOW_US)])) {
+      const near = found.get(month);
+      if (near) near.push(row);
+      else found.set(month, [row]);
+    }
+  }
+  return found;
+}
+
+/** Asks a file which of these rows it has. */
+function selectStored(file: string, columns: Columns, rows: readonly number[]): string {
+  const times = columns[AT.ts] as number[];
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    const ts = times[row] ?? 0;
+    from = Math.min(from, ts - REPEAT_WINDOW_US);
+    to = Math.max(to, ts + REPEAT_WINDOW_US);
+  }
+  const wanted = rows.map((row) => `'${columns[AT.id]?.[row]}'`).join(',');
+  return `select workspace_id, event_id from ${file}.events
+    where ts between make_timestamp(${Math.floor(from)}) and make_timestamp(${Math.ceil(to)})
+      and event_id in (select unnest([${wanted}]::uuid[]))`;
 }
 
 function chunkOf(columns: Columns, rows: readonly number[]): DuckDBDataChunk {

@@ -104,6 +104,12 @@ it('moves months into files, takes late events in, forgets months and persons to
   const [known] = september;
   const late = anEvent({ ts: micros('2026-09-30T00:00:00Z') });
   expect(await store.append(known ? [known, late] : [])).toEqual({ accepted: 1, duplicates: 1 });
+  const moved = october.slice(1, 3).map((event, n) => ({
+    ...event,
+    ts: event.ts + (n === 0 ? -6 : 6) * 24 * 3600 * 1e6,
+  }));
+  const repeats = [...september.slice(1, 3), ...moved];
+  expect(await store.append(repeats)).toEqual({ accepted: 0, duplicates: 4 });
   expect((await store.maintain({ retentionMonths: null, now })).sealed).toEqual(['2026-09']);
   expect(filesOf(folder)).toEqual(['hot.duckdb', 'm2026_09_2.duckdb', 'm2026_10_1.duckdb']);
   expect(await countIn(store)).toBe(21_004);
