@@ -164,7 +164,10 @@ type Verdict = 'allowed' | 401 | 403 | 404;
 function verdictOf(route: RouteContract, who: Person, inOwn: boolean): Verdict {
   const { access } = route;
   const isKey = who.scopes !== null;
-  if (access.kind === 'public') return 'allowed';
+  // Where a product's own key stands in the place of an API key, an API key is an unknown one.
+  if (access.kind === 'public') {
+    return isKey && route.crossOrigin && route.method === 'POST' ? 401 : 'allowed';
+  }
   if (who.name === 'anonymous') return 401;
   if (access.kind === 'user') return isKey ? 401 : 'allowed';
   if (access.kind === 'instance') {
