@@ -1,15 +1,15 @@
 import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { Page } from '#platform/contract/resource.ts';
-import { type App, useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { type App, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
-import type { AnyRecord, ListSlotProps } from '#platform/ui/feature-ui.ts';
+import type { ListSlotProps } from '#platform/ui/feature-ui.ts';
 import { Face, StateRing } from '#platform/ui/fields/marks.tsx';
 import { Tree, type TreeRow } from '#platform/ui/tree/tree.tsx';
 import type { TreeMove } from '#platform/ui/tree/tree-move.ts';
+import { useParentMove } from '#platform/ui/tree/use-parent-move.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { FEATURE_STATES, type FeatureNode, featureRoutes, features } from '../features.contract.ts';
 import { targetLabel, windowOf } from '../target-window.ts';
@@ -91,31 +91,13 @@ export default function FeatureTree({ query }: ListSlotProps) {
   );
 }
 
-/** Features go below others at will; what would stand below itself the server refuses as well. */
+/** Features go below others at will. */
 function useMove(nodes: readonly FeatureNode[]): TreeMove | undefined {
-  const update = useUpdate(features as never);
-  const allowed = useAllowed();
-  if (!allowed(features.policy.update)) return undefined;
-  const nodeOf = (id: string | null) => nodes.find((node) => node.id === id);
-  const isBelow = (id: string | null, top: string): boolean =>
-    id === top || (id !== null && isBelow(nodeOf(id)?.parentId ?? null, top));
-  return {
-    refusal: (id, into) => {
-      const node = nodeOf(id);
-      if (!node || node.parentId === into) return 'It is there already.';
-      return isBelow(into, id) ? `${node.key} cannot be part of itself.` : null;
-    },
-    to: (id, into) => {
-      const node = nodeOf(id);
-      if (!node) return;
-      const place = nodeOf(into)?.title;
-      void update({
-        record: node as unknown as AnyRecord,
-        change: { parentId: into },
-        message: place ? `Made ${node.key} a part of “${place}”.` : `${node.key} stands alone.`,
-      });
-    },
-  };
+  return useParentMove(features as never, nodes, {
+    nameOf: ({ key }) => key,
+    told: ({ key }, into) =>
+      into ? `Made ${key} a part of “${into.title}”.` : `${key} stands alone.`,
+  });
 }
 
 function rowsOf(

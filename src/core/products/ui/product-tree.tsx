@@ -4,13 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
-import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { Dot, Face } from '#platform/ui/fields/marks.tsx';
 import { Tree, type TreeRow } from '#platform/ui/tree/tree.tsx';
 import type { TreeMove } from '#platform/ui/tree/tree-move.ts';
+import { useParentMove } from '#platform/ui/tree/use-parent-move.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { levelsBelow, nestingError } from '../levels.ts';
 import { PHASES, type ProductNode, productRoutes, products } from '../products.contract.ts';
@@ -48,30 +47,12 @@ export default function ProductTree() {
 
 /** Products move where their level fits: the same rule as the server's, told before the drop. */
 function useMove(items: readonly ProductNode[]): TreeMove | undefined {
-  const update = useUpdate(products as never);
-  const allowed = useAllowed();
-  if (!allowed(products.policy.update)) return undefined;
-  const nodeOf = (id: string | null) => items.find((item) => item.id === id);
-  const isBelow = (id: string | null, top: string): boolean =>
-    id === top || (id !== null && isBelow(nodeOf(id)?.parentId ?? null, top));
-  return {
-    refusal: (id, into) => {
-      const node = nodeOf(id);
-      if (!node || node.parentId === into) return 'It is there already.';
-      if (isBelow(into, id)) return `${node.name} cannot be part of itself.`;
-      return nestingError(node.level, nodeOf(into)?.level ?? null);
-    },
-    to: (id, into) => {
-      const node = nodeOf(id);
-      if (!node) return;
-      const place = nodeOf(into)?.name;
-      void update({
-        record: node as unknown as AnyRecord,
-        change: { parentId: into },
-        message: place ? `Moved ${node.name} to ${place}.` : `Moved ${node.name} to the top.`,
-      });
-    },
-  };
+  return useParentMove(products as never, items, {
+    nameOf: ({ name }) => name,
+    refusal: ({ level }, into) => nestingError(level, into?.level ?? null),
+    told: ({ name }, into) =>
+      into ? `Moved ${name} to ${into.name}.` : `Moved ${name} to the top.`,
+  });
 }
 
 function rowsOf(items: readonly ProductNode[], folded: ReadonlySet<string>): TreeRow[] {
