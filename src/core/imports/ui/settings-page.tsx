@@ -1,6 +1,7 @@
 import { Button, NumberInput } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
 import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
 import { settingIn } from '#platform/contract/setting.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
@@ -16,12 +17,7 @@ import { importSetting } from '../imports.contract.ts';
 
 /** How long the files behind imports are kept. */
 export default function ImportSettingsPage() {
-  const { client, workspace } = useApp();
-  const held = useQuery({
-    queryKey: ['workspace', workspace.slug],
-    queryFn: ({ signal }) =>
-      client.call(workspaceRoutes.get, { params: { workspace: workspace.slug }, signal }),
-  });
+  const held = useWorkspace();
   return (
     <SettingsPage
       title="Uploaded files"

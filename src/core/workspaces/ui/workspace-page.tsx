@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
@@ -12,15 +12,11 @@ import {
 } from '#platform/ui/settings/settings-page.tsx';
 import { type Workspace, workspaceRoutes } from '../workspaces.contract.ts';
 import { ArchivedPart, ArchivePart } from './archive-part.tsx';
+import { useWorkspace } from './use-workspace.ts';
 
 /** The workspace's name, and a new workspace for those who may make one. */
 export default function WorkspacePage() {
-  const { client, workspace } = useApp();
-  const held = useQuery({
-    queryKey: ['workspace', workspace.slug],
-    queryFn: ({ signal }) =>
-      client.call(workspaceRoutes.get, { params: { workspace: workspace.slug }, signal }),
-  });
+  const held = useWorkspace();
   return (
     <SettingsPage title="General" lead="What this workspace is called.">
       <Loaded query={held}>

@@ -1,6 +1,7 @@
 import { Button, NumberInput, SegmentedControl, Switch } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
 import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
 import { settingIn } from '#platform/contract/setting.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
@@ -20,12 +21,7 @@ import classes from './settings.module.css';
 /** How far each statement counts, for the whole workspace. */
 export default function EvidenceSettingsPage() {
   useTitle('Evidence');
-  const { client, workspace } = useApp();
-  const held = useQuery({
-    queryKey: ['workspace', workspace.slug],
-    queryFn: ({ signal }) =>
-      client.call(workspaceRoutes.get, { params: { workspace: workspace.slug }, signal }),
-  });
+  const held = useWorkspace();
   return (
     <SettingsPage
       title="Evidence"
