@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
 import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
-import { settingIn } from '#platform/contract/setting.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
+import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
   FormProblem,
   Loaded,
@@ -27,7 +27,7 @@ export default function ImportSettingsPage() {
         {(found) => (
           <Form
             key={found.version}
-            held={settingIn(found.settings, importSetting).keepFilesDays}
+            held={settingHeld(found.settings, importSetting).keepFilesDays}
             version={found.version}
             onDone={() => void held.refetch()}
           />
