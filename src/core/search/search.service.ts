@@ -8,8 +8,8 @@ const BEGINNING = 60;
 const LONGEST_WORD = 60;
 /** Titles of one kind weighed against each other. */
 const CANDIDATES = 100;
-/** Titles of one kind read through before the index of words is asked. */
-const WINDOW = 1000;
+/** The latest titles of one kind, read through before the index of words is asked. */
+const WINDOW = 500;
 
 export interface SearchQuery {
   readonly q: string;
@@ -25,8 +25,8 @@ interface Hit extends Ref, Record<string, unknown> {
 /**
  * Records by key or title, best first. Each kind of record is looked through by
  * itself, so that a million notes do not crowd out the one feature. Common words
- * are found in the first titles that come, rare ones by their index: neither
- * way reads more than a few thousand entries. Two statements at most.
+ * are found among the latest titles, rare ones by their index: neither way
+ * reads more than a few thousand entries. Two statements at most.
  */
 export async function searchRecords(tx: Tx, query: SearchQuery): Promise<Ref[]> {
   const words = query.q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -81,7 +81,7 @@ function takingTurns(sorted: readonly Hit[]): Hit[] {
 const COLUMNS = sql`r.id, r.noun, r.key, r.title, r.archived`;
 const HEADING = sql.raw(`lower(left(r.title, ${BEGINNING}))`);
 
-/** The record of that key, titles that begin so, and those of the first titles that hold the words. */
+/** The record of that key, titles that begin so, and those of the latest titles that hold the words. */
 async function atHand(
   tx: Tx,
   { q, nouns, limit }: SearchQuery,
@@ -108,7 +108,7 @@ async function atHand(
     select w.*, 2 from ${kinds} cross join lateral (
       select * from (
         select ${COLUMNS} from records r where ${mine} and r.noun = k.noun
-        order by ${HEADING} using ~<~ limit ${WINDOW}) r
+        order by r.id desc limit ${WINDOW}) r
       where r.title ilike all(${sql.param(holding)}::text[]) limit ${CANDIDATES}) w`
         : sql``
     }`);
