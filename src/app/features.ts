@@ -28,6 +28,7 @@ import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
+import { metricsFeature } from '#stages/learn/metrics/metrics.feature.ts';
 import { roadmapsFeature, sharedRoadmaps } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 import { sampleFeature } from './sample/sample.feature.ts';
 
@@ -64,4 +65,5 @@ export const features: readonly Feature[] = [
   eventsFeature,
   reportsFeature,
   cohortsFeature,
+  metricsFeature,
 ];

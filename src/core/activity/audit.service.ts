@@ -42,8 +42,8 @@ export async function auditLog(
   return { items, nextCursor, refs: await findRefs(tx, namedIn(items)) };
 }
 
-/** Evidence counted anew and fields the system keeps: they follow from what people did. */
-const NOT_COMPUTED = sql`and noun <> 'evidence' and not (actor_kind = 'system' and verb = 'updated')`;
+/** Evidence counted anew, metrics measured and fields the system keeps: they follow from what people did. */
+const NOT_COMPUTED = sql`and noun <> 'evidence' and not (actor_kind = 'system' and verb = 'updated') and verb <> 'measured'`;
 
 /** A day as an upper bound means the whole of that day. */
 function endOf(to: string): SQL {

@@ -5,7 +5,10 @@ import type { HistoryEntry, Page } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { findRefs } from './store.ts';
 
-/** Acts on one record (or in the whole workspace), newest first. */
+/**
+ * Acts on one record (or in the whole workspace), newest first. That a record's number was measured
+ * once more tells other features, not the readers of its history.
+ */
 export async function historyOf(
   tx: Tx,
   of: { noun?: string; recordId?: string },
@@ -21,6 +24,7 @@ export async function historyOf(
     where workspace_id = ${tx.workspaceId}
       ${of.recordId ? sql`and record_id = ${of.recordId}` : sql``}
       ${of.noun ? sql`and noun = ${of.noun}` : sql``}
+      ${of.recordId ? sql`and verb <> 'measured'` : sql``}
       ${cursor ? sql`and id < ${cursor}` : sql``}
     order by id desc limit ${limit + 1}`);
   const items = rows.slice(0, limit).map((row) => ({ ...row, at: new Date(row.at).toISOString() }));

@@ -70,7 +70,7 @@ export const selectorSchema = z.strictObject({
 export type Selector = z.infer<typeof selectorSchema>;
 
 /** A zone as Intl calls it, so that `europe/berlin` is no other; null for what is none. */
-function canonicalZone(name: string): string | null {
+export function canonicalZone(name: string): string | null {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {

@@ -74,70 +74,83 @@ export const WINDOW_UNITS = ['minute', 'hour', 'day', 'week'] as const;
 const stepSchema = selectorSchema.extend({ label });
 const stepIndex = z.int().min(0).max(19);
 
+/** What a funnel is made of, its scope aside. */
+export const funnelShape = {
+  steps: z.array(stepSchema).min(2).max(20),
+  order: z
+    .enum(['ordered', 'strict', 'any'])
+    .default('ordered')
+    .describe('strict: no other event of the person in between.'),
+  entry: z
+    .enum(['any', 'first'])
+    .default('any')
+    .describe(
+      'any: a person may enter again and counts by the best try; first: the first entry decides.',
+    ),
+  window: z
+    .strictObject({ count: z.int().min(1).max(1000), unit: z.enum(WINDOW_UNITS) })
+    .default({ count: 7, unit: 'day' })
+    .describe('Time from the first step within which the others count.'),
+  exclusions: z
+    .array(
+      selectorSchema.extend({
+        from: stepIndex.describe('After this step (from 0) …'),
+        to: stepIndex.describe('… and before this one, the event takes the person out.'),
+      }),
+    )
+    .max(5)
+    .default([]),
+  breakdown: z
+    .strictObject({
+      property: propertySchema,
+      limit: z.int().min(1).max(50).default(10),
+      attribution: z
+        .union([z.enum(['first', 'last']), z.strictObject({ step: stepIndex })])
+        .default('first')
+        .describe(
+          'Whose value counts: of the first step, of the last one reached, or of one step.',
+        ),
+    })
+    .nullable()
+    .default(null),
+};
+
+interface FunnelParts {
+  readonly steps: readonly unknown[];
+  readonly exclusions: readonly { readonly from: number; readonly to: number }[];
+  readonly order: 'ordered' | 'strict' | 'any';
+  readonly breakdown?: {
+    readonly attribution: 'first' | 'last' | { readonly step: number };
+  } | null;
+}
+
+/** Refuses what the parts of a funnel, each for itself allowed, do not allow together. */
+export function refineFunnel(
+  { steps, exclusions, order, breakdown }: FunnelParts,
+  context: z.RefinementCtx,
+): void {
+  const refuse = (message: string, path: (string | number)[]) =>
+    context.addIssue({ code: 'custom', message, path });
+  if (exclusions.length > 0 && order !== 'ordered') {
+    refuse('Exclusions need ordered steps.', ['exclusions']);
+  }
+  for (const [i, { from, to }] of exclusions.entries()) {
+    if (from >= to || to >= steps.length) {
+      refuse('An exclusion lies between a step and a later one.', ['exclusions', i, 'to']);
+    }
+  }
+  const at = breakdown?.attribution;
+  if (typeof at === 'object' && at.step >= steps.length) {
+    refuse('There is no such step.', ['breakdown', 'attribution', 'step']);
+  }
+  if (breakdown && order === 'any' && at !== 'first') {
+    refuse('Steps in any order are broken down by the first event.', ['breakdown', 'attribution']);
+  }
+}
+
 export const funnelSchema = z
-  .strictObject({
-    ...scopeShape,
-    kind: z.literal('funnel'),
-    steps: z.array(stepSchema).min(2).max(20),
-    order: z
-      .enum(['ordered', 'strict', 'any'])
-      .default('ordered')
-      .describe('strict: no other event of the person in between.'),
-    entry: z
-      .enum(['any', 'first'])
-      .default('any')
-      .describe(
-        'any: a person may enter again and counts by the best try; first: the first entry decides.',
-      ),
-    window: z
-      .strictObject({ count: z.int().min(1).max(1000), unit: z.enum(WINDOW_UNITS) })
-      .default({ count: 7, unit: 'day' })
-      .describe('Time from the first step within which the others count.'),
-    exclusions: z
-      .array(
-        selectorSchema.extend({
-          from: stepIndex.describe('After this step (from 0) …'),
-          to: stepIndex.describe('… and before this one, the event takes the person out.'),
-        }),
-      )
-      .max(5)
-      .default([]),
-    breakdown: z
-      .strictObject({
-        property: propertySchema,
-        limit: z.int().min(1).max(50).default(10),
-        attribution: z
-          .union([z.enum(['first', 'last']), z.strictObject({ step: stepIndex })])
-          .default('first')
-          .describe(
-            'Whose value counts: of the first step, of the last one reached, or of one step.',
-          ),
-      })
-      .nullable()
-      .default(null),
-  })
-  .superRefine(({ steps, exclusions, order, breakdown }, context) => {
-    const refuse = (message: string, path: (string | number)[]) =>
-      context.addIssue({ code: 'custom', message, path });
-    if (exclusions.length > 0 && order !== 'ordered') {
-      refuse('Exclusions need ordered steps.', ['exclusions']);
-    }
-    for (const [i, { from, to }] of exclusions.entries()) {
-      if (from >= to || to >= steps.length) {
-        refuse('An exclusion lies between a step and a later one.', ['exclusions', i, 'to']);
-      }
-    }
-    const at = breakdown?.attribution;
-    if (typeof at === 'object' && at.step >= steps.length) {
-      refuse('There is no such step.', ['breakdown', 'attribution', 'step']);
-    }
-    if (breakdown && order === 'any' && at !== 'first') {
-      refuse('Steps in any order are broken down by the first event.', [
-        'breakdown',
-        'attribution',
-      ]);
-    }
-  });
+  .strictObject({ ...scopeShape, kind: z.literal('funnel'), ...funnelShape })
+  .superRefine(refineFunnel);
 export type FunnelQuestion = z.infer<typeof funnelSchema>;
 
 export const retentionSchema = z

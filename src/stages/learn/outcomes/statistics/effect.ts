@@ -1,11 +1,6 @@
+import type { Point } from '#stages/learn/metrics/point.ts';
 import { type Estimate, estimateOf } from './distributions.ts';
 import { dot, type Fit, leastSquares, neweyWestVariance, usualLags } from './least-squares.ts';
-
-/** A metric's value on one day (`2026-03-29`). */
-export interface Point {
-  readonly day: string;
-  readonly value: number;
-}
 
 /** What a change did, and what that rests on. */
 export interface Effect {

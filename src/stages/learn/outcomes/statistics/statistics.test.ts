@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Point } from '#stages/learn/metrics/point.ts';
 import { calibrate } from './calibration.ts';
 import { estimateOf } from './distributions.ts';
-import {
-  differenceInDifferences,
-  interruptedTimeSeries,
-  type Point,
-  TooLittleData,
-} from './effect.ts';
+import { differenceInDifferences, interruptedTimeSeries, TooLittleData } from './effect.ts';
 import { leastSquares, neweyWestVariance, residualVariance } from './least-squares.ts';
 import { compareMeans, compareMeansRelatively, compareShares } from './two-samples.ts';
 import { verdictOf } from './verdict.ts';

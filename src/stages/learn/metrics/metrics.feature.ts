@@ -1,0 +1,64 @@
+import { sendCsv } from '#platform/api/csv-reply.ts';
+import { actorOf, implement, implementOpen } from '#platform/api/feature.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import { writeCsv } from '#platform/csv/write.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { resourceFeature } from '#platform/resource/feature.ts';
+import { daysBetween, plusDays, todayIn } from './days.ts';
+import { type DayRange, valuesOf } from './history.service.ts';
+import { MAX_DAYS, metricRoutes } from './metrics.contract.ts';
+import { metricService } from './metrics.service.ts';
+import { makeNorthStar } from './north-star.ts';
+import { putValues } from './values.service.ts';
+
+const USUAL_DAYS = 180;
+
+async function valuesIn(
+  tx: Tx,
+  id: string,
+  asked: { from?: string | undefined; to?: string | undefined },
+) {
+  const metric = await metricService.get(tx, id);
+  return { metric, values: await valuesOf(tx, id, rangeOf(metric.timeZone, asked)) };
+}
+
+function rangeOf(
+  timeZone: string,
+  asked: { from?: string | undefined; to?: string | undefined },
+): DayRange {
+  const to = asked.to ?? todayIn(timeZone);
+  const from = asked.from ?? plusDays(to, -USUAL_DAYS);
+  const message =
+    from > to
+      ? 'The range ends before it starts.'
+      : daysBetween(from, to) >= MAX_DAYS
+        ? `A range spans at most ${MAX_DAYS.toLocaleString('en')} days. Ask for a part of it.`
+        : null;
+  if (!message) return { from, to };
+  throw new Problem('invalid_input', message, { fields: [{ path: 'query.from', message }] });
+}
+
+export const metricsFeature = resourceFeature(metricService, {
+  routes: [
+    implement(metricRoutes.northStar, ({ tx, params }) => makeNorthStar(tx, params.id)),
+    implement(metricRoutes.values, async ({ tx, params, query }) => ({
+      items: (await valuesIn(tx, params.id, query)).values,
+    })),
+    implementOpen(metricRoutes.valuesCsv, async (call) => {
+      const { metric, values } = await call.app.database.read(actorOf(call), (tx) =>
+        valuesIn(tx, call.params.id, call.query),
+      );
+      const rows = values.map(({ day, value, provisional, typed }) => [
+        day,
+        value,
+        provisional ? 'provisional' : 'final',
+        typed ? 'typed in' : 'measured',
+      ]);
+      const lines = writeCsv([['day', 'value', 'state', 'origin'], ...rows]);
+      return sendCsv(call.reply, `${metric.key}.csv`, lines);
+    }),
+    implement(metricRoutes.putValues, ({ tx, params, body }) =>
+      putValues(tx, params.id, body.values),
+    ),
+  ],
+});
