@@ -169,7 +169,7 @@ export function describeEventStore(
 
     it("runs a member's SELECT on events, with joins and names of its own", async () => {
       const sql = `with daily as (select event, count(*) as n from events group by event)
-        select a.event, b.n from daily a join daily b on a.event = b.event where a.event = 'many'`;
+        select a.event, b.n from daily a join daily b on a.event = b.event where a.event = 'many' and abs(b.n) in (select n from daily)`;
       const answer = await store.restrictedSql({ workspaceId: WORKSPACE, sql });
       expect(answer.rows.map(([event, n]) => [event, Number(n)])).toEqual([['many', 5000]]);
     });
@@ -196,6 +196,13 @@ export function describeEventStore(
       ['settings changed', 'set threads = 1'],
       ['a description', 'describe events'],
       ['another server', "select * from url('http://127.0.0.1/', 'CSV', 'a String')"],
+      ['a function nobody named', 'select sleep(1)'],
+      ['an unknown function', 'select aiGenerate(event) from events'],
+      ['a version', 'select version()'],
+      ['a function in an order', "select 1 from events order by getSetting('max_threads')"],
+      ['a function in a lambda', 'select arrayMap(x -> hostName(), [1]) from events'],
+      ['another table after IN', 'select 1 in (select 1 from system.one)'],
+      ['two tables', "select * from events, merge('.*')"],
     ])("refuses %s in a member's SQL", async (_what, sql) => {
       const asked = store.restrictedSql({ workspaceId: WORKSPACE, sql });
       await expect(asked).rejects.toMatchObject({ code: 'invalid_input' });
