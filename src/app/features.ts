@@ -29,6 +29,10 @@ import { opportunitiesFeature } from '#stages/discover/opportunities/opportuniti
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
 import { metricsFeature } from '#stages/learn/metrics/metrics.feature.ts';
+import {
+  outcomeReviewsFeature,
+  predictionsFeature,
+} from '#stages/learn/outcomes/outcomes.feature.ts';
 import { roadmapsFeature, sharedRoadmaps } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 import { sampleFeature } from './sample/sample.feature.ts';
 
@@ -66,4 +70,6 @@ export const features: readonly Feature[] = [
   reportsFeature,
   cohortsFeature,
   metricsFeature,
+  predictionsFeature,
+  outcomeReviewsFeature,
 ];

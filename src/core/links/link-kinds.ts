@@ -33,6 +33,22 @@ export const LINK_KINDS = [
     forward: 'addressed by',
     backward: 'addresses',
   },
+  {
+    kind: 'measured_by',
+    from: 'feature',
+    to: 'outcome_review',
+    forward: 'measured by',
+    backward: 'measures',
+    derived: true,
+  },
+  {
+    kind: 'moved',
+    from: 'outcome_review',
+    to: 'metric',
+    forward: 'saw move',
+    backward: 'seen to move by',
+    derived: true,
+  },
 ] as const satisfies readonly {
   kind: string;
   from: string;

@@ -6,8 +6,8 @@ import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts'
 export const NOTICE_KINDS = [
   { value: 'mentioned', label: 'Mentions of you' },
   { value: 'replied', label: 'Replies in your threads' },
+  { value: 'due', label: 'Records that it is time to look at' },
   { value: 'assigned', label: 'Records given to you' },
-  { value: 'due', label: 'Records that came back to you' },
   { value: 'changed', label: 'Changes of records you follow' },
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number]['value'];

@@ -10,6 +10,9 @@ import type { NoticeKind } from './notifications.contract.ts';
 /** Acts on a record that those who follow it are told of. */
 const CHANGES = new Set(['updated', 'archived', 'restored', 'linked', 'unlinked', 'declined']);
 
+/** Acts that ask somebody to look. */
+const BY_THEMSELVES = new Set(['reopened', 'opened']);
+
 /**
  * Tells people of what concerns them. Told once per act and person, whatever
  * the number of reasons and however often the act is seen.
@@ -25,13 +28,14 @@ export const notify: Reaction = {
     '*.unlinked',
     '*.declined',
     '*.reopened',
+    '*.opened',
   ],
   async react(app, workspaceId, acts) {
     await app.database.transaction(systemActor(workspaceId), async (tx) => {
       const drawn = [
         ...(await fromComments(tx, acts)),
         ...(await fromAssignments(tx, app, acts)),
-        ...fromReturns(acts),
+        ...fromDue(acts),
       ].filter(byAnother);
       const since = await autoFollow(tx, drawn, acts);
       const followed = (await fromFollowed(tx, app, acts)).filter(
@@ -111,11 +115,11 @@ async function fromAssignments(tx: Tx, app: App, acts: readonly Activity[]): Pro
   return due;
 }
 
-/** Records that came back by themselves name in `data.tell` those who should look. */
-function fromReturns(acts: readonly Activity[]): Due[] {
+/** Records that came back, or up, by themselves name in `data.tell` those who should look. */
+function fromDue(acts: readonly Activity[]): Due[] {
   return acts.flatMap((act) => {
     const tell: unknown = act.data?.tell;
-    if (act.verb !== 'reopened' || !Array.isArray(tell)) return [];
+    if (!BY_THEMSELVES.has(act.verb) || !Array.isArray(tell)) return [];
     const { recordId } = act;
     return tell.map((userId) => ({
       userId: String(userId),

@@ -5,6 +5,7 @@ import type { Notice } from '../notifications.contract.ts';
 export function noticeText(notice: Notice, resource: AnyResource | undefined): string {
   if (notice.kind === 'mentioned') return 'mentioned you';
   if (notice.kind === 'replied') return 'replied';
+  if (notice.kind === 'due') return 'asks you to look';
   const labels = notice.fields.map(
     (name) => resource?.allFields[name]?.state.label.toLowerCase() ?? name,
   );

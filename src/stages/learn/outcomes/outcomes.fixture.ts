@@ -1,0 +1,110 @@
+import { expect } from 'vitest';
+import { systemActor } from '#platform/auth/actor.ts';
+import type { TestCaller, TestServer } from '#platform/testing/server.ts';
+import { dayAfter, today } from './predictions.rules.ts';
+
+/** Day by day, from so many days before a release to so many after. */
+interface Course {
+  readonly before?: number;
+  readonly after?: number;
+  readonly level?: number;
+  /** Added from the day of release on. */
+  readonly step?: number;
+  readonly noise?: number;
+  readonly seed?: number;
+  readonly releasedOn: string;
+}
+
+/** Values with a course of the week, a known step and noise that is the same on every run. */
+export function courseOf({
+  before = 120,
+  after = 30,
+  level = 100,
+  step = 0,
+  noise = 1,
+  seed = 1,
+  releasedOn,
+}: Course): { day: string; value: number }[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: before + after }, (_, i) => {
+    const day = dayAfter(releasedOn, i - before);
+    const weekend = [0, 6].includes(new Date(day).getUTCDay()) ? -10 : 0;
+    // A sum of four has nearly the shape of a normal distribution; its deviation is 0.577.
+    const error = ((random() + random() + random() + random() - 2) / 0.577) * noise;
+    return { day, value: level + weekend + error + (i >= before ? step : 0) };
+  });
+}
+
+/** mulberry32. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** The calls that tests of outcomes share, as one person of a workspace. */
+export function actionsOf(server: TestServer, caller: TestCaller) {
+  const base = `/workspaces/${server.workspace.slug}`;
+  const call = async (method: string, path: string, body?: unknown) => {
+    const reply = await caller.call(method, `${base}/${path}`, body);
+    expect(reply.status, `${method} ${path}: ${JSON.stringify(reply.body)}`).toBeLessThan(300);
+    return reply.body;
+  };
+  const post = (path: string, body: unknown = {}) => call('POST', path, body);
+  /** A statement past the API: what only time would bring about. */
+  const sql = (statement: string, values: unknown[]) =>
+    server.app.database.transaction(systemActor(server.workspace.id), (tx) =>
+      tx.query(statement, values),
+    );
+  let made = 0;
+  return {
+    call,
+    sql,
+    post,
+    get: (path: string) => call('GET', path),
+    refused: async (method: string, path: string, body?: unknown) => {
+      const { status, body: problem } = await caller.call(method, `${base}/${path}`, body);
+      return { status, detail: problem.detail, field: problem.fields?.[0]?.path };
+    },
+    metric: async (values: readonly { day: string; value: number }[], more: object = {}) => {
+      made += 1;
+      const { id } = await post('metrics', { name: `Metric ${made}`, unit: 'people', ...more });
+      if (values.length > 0) await post(`metrics/${id}/values`, { values });
+      return id;
+    },
+    feature: async (more: object = {}) => {
+      made += 1;
+      return (await post('features', { title: `Feature ${made}`, state: 'planned', ...more })).id;
+    },
+    predict: async (featureId: string, metricId: string, more: object = {}) =>
+      (
+        await post('predictions', {
+          featureId,
+          metricId,
+          low: 5,
+          high: 10,
+          reviewOn: dayAfter(today(), 60),
+          ...more,
+        })
+      ).id,
+    /** Ships the feature on a day gone by, and lets the day of the review come. */
+    timePasses: async (
+      { feature, prediction }: { feature: string; prediction: string },
+      releasedOn: string,
+      reviewOn = today(),
+    ) => {
+      await sql(`update features set state = 'shipped', shipped_at = $2 where id = $1`, [
+        feature,
+        releasedOn,
+      ]);
+      await sql('update predictions set review_on = $2, released_on = null where id = $1', [
+        prediction,
+        reviewOn,
+      ]);
+    },
+  };
+}
