@@ -27,6 +27,7 @@ import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feed
 import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
+import { dashboardsFeature } from '#stages/learn/dashboards/dashboards.feature.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
 import { metricsFeature } from '#stages/learn/metrics/metrics.feature.ts';
 import {
@@ -66,6 +67,7 @@ export const features: readonly Feature[] = [
   sampleFeature,
   prioritisationFeature,
   declinesFeature,
+  dashboardsFeature,
   eventsFeature,
   reportsFeature,
   cohortsFeature,

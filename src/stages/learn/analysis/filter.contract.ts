@@ -78,7 +78,8 @@ export function canonicalZone(name: string): string | null {
   }
 }
 
-const zone = z
+/** A time zone by its IANA name. */
+export const zoneSchema = z
   .string()
   .max(64)
   .refine((value) => canonicalZone(value) !== null, {
@@ -155,7 +156,7 @@ export type PeopleFilter = z.infer<typeof peopleFilterSchema>;
 export const scopeShape = {
   productId: z.uuid().nullable().default(null).describe('Events of this product only.'),
   range: rangeSchema.default({ kind: 'last', count: 30, unit: 'day', withCurrent: true }),
-  timeZone: zone.default('UTC'),
+  timeZone: zoneSchema.default('UTC'),
   filters: filtersSchema.describe('Every event has to pass these.'),
   people: z.array(peopleFilterSchema).max(5).default([]).describe('Only people in all of these.'),
 };

@@ -1,45 +1,14 @@
-import type { FastifyReply } from 'fastify';
 import { actorOf, implementOpen, type Open } from '#platform/api/feature.ts';
 import { csvRecord } from '#platform/csv/write.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
-import { ResourceService } from '#platform/resource/service.ts';
 import { tableOf } from './answer-table.ts';
-import {
-  type Asker,
-  ask,
-  namesLately,
-  peopleBehind,
-  requireAnswerable,
-  savedCohorts,
-  valuesLately,
-} from './asking.service.ts';
+import { askerOf } from './asker.ts';
+import { ask, namesLately, peopleBehind, savedCohorts, valuesLately } from './asking.service.ts';
 import { cohortService } from './cohorts.service.ts';
 import { requireIdentityAllowed } from './identity.ts';
 import type { Question } from './question.contract.ts';
-import { reportRoutes, reports } from './reports.contract.ts';
-import { reportTable } from './reports.table.ts';
-
-const reportService = new ResourceService(reports, reportTable, {
-  async beforeCreate(_tx, inputs) {
-    for (const { question } of inputs) requireAnswerable(question);
-  },
-  async beforeUpdate(_tx, before, change) {
-    requireAnswerable({ ...before, ...(change as { question?: Question }) }.question);
-    return change;
-  },
-});
-
-/** Whoever hangs up has no more use for the answer: the question is stopped. */
-function untilGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  return gone.signal;
-}
-
-function askerOf(call: Pick<Open, 'app' | 'actor' | 'reply'>): Asker {
-  const { workspaceId } = actorOf(call);
-  return { app: call.app, workspaceId, signal: untilGone(call.reply) };
-}
+import { reportRoutes } from './reports.contract.ts';
+import { questionOf, reportService } from './reports.service.ts';
 
 /** The saved cohorts of a question that the caller may ask. */
 async function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question) {
@@ -77,9 +46,7 @@ export const reportsFeature = resourceFeature(reportService, {
       const read = call.app.database.transaction(
         actorOf(call),
         async (tx) => {
-          const report = await reportService.get(tx, call.params.id);
-          const productId = report.productId ?? report.question.productId;
-          const question: Question = { ...report.question, productId };
+          const question = questionOf(await reportService.get(tx, call.params.id));
           return { question, cohorts: await savedCohorts(tx, question) };
         },
         { readOnly: true },

@@ -1,5 +1,5 @@
+import { Slots } from '#platform/concurrency/slots.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import { Slots } from '#stages/learn/events/duckdb/slots.ts';
 
 /** One fewer than the event store reads at once, so that no workspace keeps the others out. */
 const AT_ONCE = 2;

@@ -24,23 +24,27 @@ function withName(range: Range): { key: string; label: string } {
   return { key, label: `Last ${range.count} ${range.unit}s` };
 }
 
-/** The range, as one choice and, where it is not a usual one, two days. */
-export function RangeEditor({
+/** The range, as one choice and, where it is not a usual one, two days. `none` names no range. */
+export function RangeEditor<R extends Range | null>({
   value,
+  none,
   onChange,
 }: {
-  value: Range;
-  onChange: (range: Range) => void;
+  value: R;
+  none?: null extends R ? string : never;
+  onChange: (range: R) => void;
 }) {
-  const { key, label } = withName(value);
+  const { key, label } = value ? withName(value) : { key: '', label: '' };
+  const change = (range: Range | null) => onChange(range as R);
   const usual = RANGES.map(([name, words]) => ({ value: name as string, label: words as string }));
   const choose = (chosen: string) => {
     const [count, unit] = chosen.split(' ');
     if (chosen === 'between') {
       const day = (ago: number) =>
         new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-      onChange({ kind: 'between', from: day(30), to: day(0) });
-    } else onChange({ kind: 'last', count: Number(count), unit: unit as 'day', withCurrent: true });
+      change({ kind: 'between', from: day(30), to: day(0) });
+    } else if (chosen === '') change(null);
+    else change({ kind: 'last', count: Number(count), unit: unit as 'day', withCurrent: true });
   };
   return (
     <div className={classes.line}>
@@ -50,21 +54,22 @@ export function RangeEditor({
         value={key}
         onChange={(event) => choose(event.currentTarget.value)}
         data={[
+          ...(none ? [{ value: '', label: none }] : []),
           ...usual,
-          ...(key === 'between' || usual.some((one) => one.value === key)
+          ...(key === '' || key === 'between' || usual.some((one) => one.value === key)
             ? []
             : [{ value: key, label }]),
           { value: 'between', label: 'Between two days' },
         ]}
       />
-      {value.kind === 'between' && (
+      {value?.kind === 'between' && (
         <>
           <DayInput
             label="From"
             value={value.from}
-            onChange={(from) => onChange({ ...value, from })}
+            onChange={(from) => change({ ...value, from })}
           />
-          <DayInput label="To" value={value.to} onChange={(to) => onChange({ ...value, to })} />
+          <DayInput label="To" value={value.to} onChange={(to) => change({ ...value, to })} />
         </>
       )}
     </div>

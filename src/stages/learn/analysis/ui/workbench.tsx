@@ -7,11 +7,11 @@ import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
-import type { Answer } from '../answer.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import { reportRoutes } from '../reports.contract.ts';
 import classes from './analysis.module.css';
 import { AnswerTableView } from './answer-table-view.tsx';
+import { isEmptyAnswer } from './is-empty-answer.ts';
 import { QuestionEditor } from './question-editor.tsx';
 import { isComplete } from './questions.ts';
 import { Result } from './result.tsx';
@@ -58,7 +58,7 @@ export function Workbench({ question, onChange, head, actions }: Props) {
             <FailureView error={asked.error} onRetry={() => void asked.refetch()} />
           ) : !answer ? (
             <Asking />
-          ) : isEmpty(answer) ? (
+          ) : isEmptyAnswer(answer) ? (
             <p className={classes.none}>
               Nothing like this happened in this time. Choose a longer range, or another event.
             </p>
@@ -98,25 +98,6 @@ export function Workbench({ question, onChange, head, actions }: Props) {
       )}
     </div>
   );
-}
-
-function isEmpty(answer: Answer): boolean {
-  switch (answer.kind) {
-    case 'trend':
-      return answer.lines.every(({ values }) => values.every((value) => !value));
-    case 'funnel':
-      return answer.total.steps[0]?.people === 0 && answer.excluded === 0;
-    case 'retention':
-      return answer.cohorts.every(({ size }) => size === 0);
-    case 'stickiness':
-      return answer.people.every((people) => people === 0);
-    case 'lifecycle':
-      return [...answer.new, ...answer.returning, ...answer.resurrecting, ...answer.dormant].every(
-        (people) => people === 0,
-      );
-    case 'paths':
-      return answer.nodes.length === 0;
-  }
 }
 
 /** A question may take a while: it can be stopped, and changing it stops it as well. */

@@ -1,5 +1,5 @@
+import { Slots } from '#platform/concurrency/slots.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import { Slots } from '../duckdb/slots.ts';
 import type {
   Answer,
   AppendResult,

@@ -2,6 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { copyFile, mkdir, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { Slots } from '#platform/concurrency/slots.ts';
 import type { MaintenanceReport, PersonMerge } from '../event-store.ts';
 import { EventAppender } from './appender.ts';
 import {
@@ -16,7 +17,6 @@ import {
 import { maintain } from './maintenance.ts';
 import { type Calls, EngineError, type EngineOptions } from './protocol.ts';
 import { asSqlError, Reader, type Sources } from './reader.ts';
-import { Slots } from './slots.ts';
 
 /** Below so many free bytes nothing more is taken in, so that the database itself can go on. */
 const LEAST_FREE = 256 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
+import { Slots } from '#platform/concurrency/slots.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { CapturedEvent, CaptureError } from '../collection/capture.ts';
-import { Slots } from '../duckdb/slots.ts';
 import { eventStoreOf } from '../open-store.ts';
 import { linkPersons } from './link-persons.ts';
 import { forgetDistinctIds, knownPersons, rememberPersons } from './person-cache.ts';

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
+import { eventStoreOf } from '#stages/learn/events/open-store.ts';
+
+let server: TestServer;
+let editor: TestCaller;
+let viewer: TestCaller;
+let reportId: string;
+const at = (path: string) => `/workspaces/${server.workspace.slug}/${path}`;
+let next = 0;
+
+function event(personId: number, name: string, daysAgo: number, more: object = {}) {
+  next += 1;
+  const ts = (Date.now() - daysAgo * 86_400_000) * 1000;
+  return {
+    workspaceId: server.workspace.id,
+    productId: null,
+    eventId: `00000000-0000-4000-8000-${next.toString(16).padStart(12, '0')}`,
+    event: name,
+    personId,
+    distinctId: `user-${personId}`,
+    sessionId: null,
+    ts,
+    receivedAt: ts,
+    url: null,
+    path: null,
+    referrer: null,
+    browser: null,
+    os: null,
+    device: null,
+    country: null,
+    appVersion: null,
+    props: '{}',
+    ...more,
+  };
+}
+
+const visits = (kind: 'count' | 'people', more: object = {}) => ({
+  kind: 'trend',
+  series: [{ event: 'visit', filters: [], measure: { kind } }],
+  ...more,
+});
+const inFirefox = {
+  type: 'text',
+  property: { source: 'column', name: 'browser' },
+  operator: 'is',
+  values: ['Firefox'],
+};
+const lastFive = { kind: 'last', count: 5, unit: 'day', withCurrent: true };
+const place = { x: 0, y: 0, w: 6, h: 4 };
+
+async function make(tiles: object[], more: object = {}, caller = editor) {
+  return caller.call('POST', at('dashboards'), { name: 'Overview', tiles, ...more });
+}
+const answer = (id: string, tile: string, body: object = {}, caller = editor) =>
+  caller.call('POST', at(`dashboards/${id}/tiles/${tile}/answer`), body);
+const ask = async (question: object) =>
+  (await editor.call('POST', at('reports/ask'), { question })).body.answer;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  [editor, viewer] = [await server.as('editor'), await server.as('viewer')];
+  await eventStoreOf(server.app).append([
+    ...[1, 2, 3].map((person) => event(person, 'visit', 2, { browser: 'Firefox' })),
+    ...[4, 5].map((person) => event(person, 'visit', 1, { browser: 'Safari' })),
+    event(6, 'visit', 20),
+  ]);
+  const made = await editor.call('POST', at('reports'), {
+    name: 'Visitors',
+    question: visits('people', { interval: 'week' }),
+  });
+  reportId = made.body.id;
+});
+afterAll(() => server.close());
+
+describe('a dashboard', () => {
+  it('answers each tile as its report, with the dashboard’s range, interval and filters', async () => {
+    const scope = { range: lastFive, interval: 'day', timeZone: 'UTC', filters: [inFirefox] };
+    const made = await make([{ id: 'a', kind: 'report', reportId, ...place }], { scope });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const shown = await answer(made.body.id, 'a', {}, viewer);
+    expect(shown.status, JSON.stringify(shown.body)).toBe(200);
+    const merged = visits('people', { range: lastFive, interval: 'day', filters: [inFirefox] });
+    expect(shown.body.title).toBe('Visitors');
+    expect(shown.body.answer).toEqual(await ask(merged));
+    const values = (shown.body.answer as { lines: { values: number[] }[] }).lines[0]?.values;
+    expect(values?.reduce((sum, value) => sum + value, 0)).toBe(3);
+    const plain = await answer(made.body.id, 'a', { scope: {} });
+    expect(plain.body.answer).toEqual(await ask(visits('people', { interval: 'week' })));
+  });
+
+  it('shows the other tiles when one is broken', async () => {
+    const other = await editor.call('POST', at('reports'), {
+      name: 'Too much',
+      question: visits('count', { interval: 'hour', range: lastFive }),
+    });
+    const years = { kind: 'between', from: '2020-01-01', to: '2025-12-31' };
+    const made = await make([
+      { id: 'a', kind: 'report', reportId: other.body.id, ...place },
+      { id: 'b', kind: 'report', reportId, ...place, x: 6 },
+      { id: 'c', kind: 'text', text: '**Read me**', ...place, y: 4 },
+    ]);
+    const scope = { range: years };
+    const [bad, good, text] = await Promise.all(
+      ['a', 'b', 'c'].map((tile) => answer(made.body.id, tile, { scope })),
+    );
+    expect(bad?.status).toBe(400);
+    expect(bad?.body.detail).toContain('shorter range');
+    expect(good?.status).toBe(200);
+    expect(text?.status).toBe(404);
+  });
+
+  it('keeps its tiles tidy, and the version keeps two people from undoing each other', async () => {
+    const tile = { kind: 'report', reportId, ...place };
+    const made = await make([
+      { ...tile, id: 'a' },
+      { ...tile, id: 'b', x: 2 },
+    ]);
+    expect(made.body.tiles).toMatchObject([
+      { id: 'a', y: 0 },
+      { id: 'b', y: 4 },
+    ]);
+    const path = at(`dashboards/${made.body.id}`);
+    const moved = await editor.call('PATCH', path, {
+      tiles: [
+        { ...tile, id: 'a', y: 9 },
+        { ...tile, id: 'b', x: 6 },
+      ],
+      version: made.body.version,
+    });
+    expect(moved.body.tiles).toMatchObject([
+      { id: 'a', y: 0 },
+      { id: 'b', y: 0 },
+    ]);
+    const late = await editor.call('PATCH', path, { tiles: [], version: made.body.version });
+    expect(late.status).toBe(409);
+    expect(late.body.current.tiles).toHaveLength(2);
+  });
+
+  it('is refused with what to do where tiles make no sense', async () => {
+    const refused = async (tiles: object[]) => {
+      const reply = await make(tiles);
+      expect(reply.status).toBe(400);
+      return `${reply.body.fields[0]?.path} ${reply.body.fields[0]?.message}`;
+    };
+    const tile = { id: 'a', kind: 'report', reportId, ...place };
+    expect(await refused([{ ...tile, x: 8 }])).toContain('beyond column 12');
+    expect(await refused([tile, tile])).toContain('have the id “a”');
+    expect(await refused([{ ...tile, h: 99 }])).toContain('tiles.0.h');
+    const many = Array.from({ length: 41 }, (_, i) => ({ ...tile, id: String(i) }));
+    expect(await refused(many)).toContain('at most 40 tiles');
+    const gone = '01900000-0000-7000-8000-000000000000';
+    expect(await refused([{ ...tile, reportId: gone }])).toContain('There is no report');
+  });
+
+  it('stays in its workspace, and what tells who people are stays with editors', async () => {
+    const made = await make([{ id: 'a', kind: 'report', reportId, ...place }]);
+    const { id } = made.body;
+    const stranger = await server.as('editor', server.foreign);
+    expect((await answer(id, 'a', {}, stranger)).status).toBe(404);
+    const theirs = `/workspaces/${server.foreign.slug}/dashboards`;
+    expect((await stranger.call('POST', `${theirs}/${id}/tiles/a/answer`, {})).status).toBe(404);
+    const tiles = [{ id: 'a', kind: 'report', reportId, ...place }];
+    expect((await stranger.call('POST', theirs, { name: 'Mine', tiles })).status).toBe(400);
+    expect((await make([], {}, viewer)).status).toBe(403);
+    const who = { ...inFirefox, property: { source: 'column', name: 'distinct_id' } };
+    const scope = { filters: [who] };
+    expect((await answer(id, 'a', { scope }, viewer)).status).toBe(403);
+    expect((await answer(id, 'a', { scope })).status).toBe(200);
+    expect((await answer(id, 'nowhere')).status).toBe(404);
+  });
+});

@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import { IconDots, IconPlus } from '@tabler/icons-react';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
+import { useUpdate } from '#platform/ui/data/use-update.ts';
+import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
+import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
+import { type Dashboard, dashboards } from '../dashboards.contract.ts';
+import classes from './dashboard.module.css';
+import { ScopeBar } from './scope-bar.tsx';
+import type { Looked } from './use-scope.ts';
+
+interface Props {
+  readonly dashboard: Dashboard;
+  readonly looked: Looked;
+  readonly editable: boolean;
+  /** Null where the caller may not add tiles. */
+  readonly onAdd: (() => void) | null;
+  readonly onFullScreen: () => void;
+}
+
+const EVERY = [null, 1, 5, 15, 60] as const;
+
+/** The head of a dashboard: what it is, over which range, and what can be done with it. */
+export function DashboardToolbar({ dashboard, looked, editable, onAdd, onFullScreen }: Props) {
+  const { workspace } = useApp();
+  const queries = useQueryClient();
+  const update = useUpdate(dashboards as never);
+  const tileKeys = ['report', 'metric'].map((noun) => ['w', workspace.slug, noun, 'tile']);
+  const asking = useIsFetching({ predicate: ({ queryKey }) => queryKey[3] === 'tile' }) > 0;
+  const refresh = () => {
+    for (const queryKey of tileKeys) void queries.invalidateQueries({ queryKey });
+  };
+  const keep = async () => {
+    const record = dashboard as unknown as AnyRecord;
+    const change = { scope: looked.scope };
+    const kept = await update({ record, change, message: 'Kept the range and filters for all.' });
+    if (kept) looked.reset?.();
+  };
+  const entries: MenuEntry[] = [
+    { label: 'Refresh now', onClick: refresh },
+    { kind: 'heading', label: 'Refresh by itself' },
+    ...EVERY.map((minutes) => ({
+      label:
+        minutes === null ? 'Never' : `Every ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
+      checked: looked.every === minutes,
+      onClick: () => looked.setEvery(minutes),
+    })),
+    { kind: 'line' },
+    { label: 'Full screen', onClick: onFullScreen },
+  ];
+  return (
+    <header className={classes.head}>
+      <div className={classes.heading}>
+        <AppLink path={dashboards.path} className={classes.crumb}>
+          Dashboards
+        </AppLink>
+        <h1>{dashboard.name}</h1>
+        <span className={classes.asking} role="status">
+          {asking ? 'Asking …' : ''}
+        </span>
+      </div>
+      <div className={classes.tools}>
+        <ScopeBar looked={looked} />
+        {looked.reset && (
+          <Button variant="subtle" color="gray" onClick={looked.reset}>
+            As kept
+          </Button>
+        )}
+        {looked.reset && editable && (
+          <Button variant="default" onClick={() => void keep()}>
+            Keep for all
+          </Button>
+        )}
+        <ActionMenu
+          label="More of this dashboard"
+          entries={entries}
+          trigger={(button) => (
+            <Button
+              {...button}
+              variant="subtle"
+              color="gray"
+              px={8}
+              aria-label="More of this dashboard"
+            >
+              <IconDots size={16} />
+            </Button>
+          )}
+        />
+        {onAdd && (
+          <Button leftSection={<IconPlus size={15} />} onClick={onAdd}>
+            Add tile
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
