@@ -25,6 +25,10 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
+    // The first page names every part that may come later: short names keep it small.
+    rolldownOptions: {
+      output: { chunkFileNames: 'assets/[hash:8].js', assetFileNames: 'assets/[hash:8][extname]' },
+    },
   },
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
 }));

@@ -7,7 +7,9 @@ import { translateDatabaseError } from '#platform/db/errors.ts';
 /** Answers whatever was thrown as a problem document; what nobody foresaw is logged and becomes a 500. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(translateDatabaseError(thrown));
-  if (problem.status >= 500)
+  // Whoever hung up stopped the work themselves, and nobody reads the answer.
+  const left = thrown instanceof Error && thrown.name === 'AbortError' && reply.raw.destroyed;
+  if (problem.status >= 500 && !left)
     request.log.error({ err: thrown, path: loggedPath(request) }, 'request failed');
   else if (problem.cause) request.log.debug({ err: problem.cause }, 'request refused');
   if (reply.raw.headersSent) {

@@ -119,7 +119,23 @@ const reportTile = z.object({
   askedAt: z.string(),
   milliseconds: z.number(),
 });
-export const tileAnswerSchema = z.discriminatedUnion('kind', [reportTile]);
+const metricTile = z.object({
+  kind: z.literal('metric'),
+  title: z.string().describe('The name of the metric.'),
+  unit: z.string().nullable(),
+  direction: z.enum(['up', 'down']).describe('Which way is good.'),
+  target: z.number().nullable(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  points: z.array(z.object({ day: z.iso.date(), value: z.number(), provisional: z.boolean() })),
+  latest: z
+    .object({ day: z.iso.date(), value: z.number() })
+    .nullable()
+    .describe('The last final value of the range.'),
+  mean: z.number().nullable().describe('Of the final values of the range.'),
+  meanBefore: z.number().nullable().describe('The same of as many days before it.'),
+});
+export const tileAnswerSchema = z.discriminatedUnion('kind', [reportTile, metricTile]);
 export type TileAnswer = z.infer<typeof tileAnswerSchema>;
 
 export const dashboardRoutes = {

@@ -110,6 +110,35 @@ describe('a dashboard', () => {
     expect(text?.status).toBe(404);
   });
 
+  it('shows a metric’s days beside the mean of as many days before', async () => {
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const metric = await editor.call('POST', at('metrics'), { name: 'Tickets', unit: 'tickets' });
+    const values = [9, 8, 7, 6].map((ago) => ({ day: day(ago), value: 10 }));
+    const late = [4, 3, 2, 1].map((ago) => ({ day: day(ago), value: 10 + ago }));
+    const path = at(`metrics/${metric.body.id}/values`);
+    expect((await editor.call('POST', path, { values: [...values, ...late] })).status).toBe(200);
+    const tile = { id: 'm', kind: 'metric', metricId: metric.body.id, ...place };
+    const made = await make([tile], { scope: { range: lastFive, timeZone: null } });
+    const shown = await answer(made.body.id, 'm', {}, viewer);
+    expect(shown.body).toMatchObject({
+      kind: 'metric',
+      title: 'Tickets',
+      from: day(4),
+      to: day(0),
+    });
+    expect(shown.body).toMatchObject({ latest: { day: day(1), value: 11 }, mean: 12.5 });
+    expect(shown.body.meanBefore).toBe(10);
+  });
+
+  it('begins as an overview of the events that came', async () => {
+    const made = await editor.call('POST', at('dashboards/overview'), {});
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const tiles = made.body.tiles as { id: string }[];
+    expect(tiles).toHaveLength(5);
+    for (const { id } of tiles) expect((await answer(made.body.id, id)).status).toBe(200);
+    expect((await viewer.call('POST', at('dashboards/overview'), {})).status).toBe(403);
+  });
+
   it('keeps its tiles tidy, and the version keeps two people from undoing each other', async () => {
     const tile = { kind: 'report', reportId, ...place };
     const made = await make([

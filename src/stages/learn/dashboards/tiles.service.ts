@@ -6,25 +6,33 @@ import type { Cohort } from '#stages/learn/analysis/filter.contract.ts';
 import { requireIdentityAllowed } from '#stages/learn/analysis/identity.ts';
 import type { Question } from '#stages/learn/analysis/question.contract.ts';
 import { questionOf, reportService } from '#stages/learn/analysis/reports.service.ts';
+import { valuesOf } from '#stages/learn/metrics/history.service.ts';
+import { metricService } from '#stages/learn/metrics/metrics.service.ts';
 import type { Dashboard, Scope, Tile, TileAnswer } from './dashboards.contract.ts';
+import { daysBefore, daysOf, USUAL_RANGE } from './days-of-range.ts';
 import { mergedQuestion } from './merged-question.ts';
 
-/** A tile with all that the database knows for it; a report's events are still to be read. */
-export type PlannedTile = {
-  readonly kind: 'report';
-  readonly title: string;
-  readonly question: Question;
-  readonly cohorts: ReadonlyMap<string, Cohort>;
-};
+type MetricAnswer = Extract<TileAnswer, { kind: 'metric' }>;
 
-/** Reads what a tile is about. @throws Problem 404 where its report is gone, or it shows only text. */
+/** A tile with all that the database knows for it; a report's events are still to be read. */
+export type PlannedTile =
+  | {
+      readonly kind: 'report';
+      readonly title: string;
+      readonly question: Question;
+      readonly cohorts: ReadonlyMap<string, Cohort>;
+    }
+  | MetricAnswer;
+
+/** Reads what a tile is about. @throws Problem 404 where what it shows is gone, or it shows only text. */
 export async function planTile(
   tx: Tx,
   dashboard: Pick<Dashboard, 'productId'>,
   tile: Tile,
   scope: Scope,
 ): Promise<PlannedTile> {
-  if (tile.kind !== 'report') throw notFound('answer for this tile');
+  if (tile.kind === 'text') throw notFound('answer for this tile');
+  if (tile.kind === 'metric') return readMetric(tx, tile.metricId, scope);
   const report = await reportService.get(tx, tile.reportId);
   const question = mergedQuestion(questionOf(report), scope, dashboard.productId);
   const cohorts = await savedCohorts(tx, question);
@@ -38,7 +46,38 @@ export async function answerTile(
   planned: PlannedTile,
   { fresh = false } = {},
 ): Promise<TileAnswer> {
+  if (planned.kind === 'metric') return planned;
   const { title, question, cohorts } = planned;
   requireIdentityAllowed(actor, question, cohorts);
   return { kind: 'report', title, question, ...(await ask(asker, question, cohorts, { fresh })) };
+}
+
+/** A metric's days and their mean beside that of the days before. Its days are those of its own zone. */
+async function readMetric(tx: Tx, metricId: string, { range }: Scope): Promise<MetricAnswer> {
+  const metric = await metricService.get(tx, metricId);
+  const days = daysOf(range ?? USUAL_RANGE, metric.timeZone);
+  const before = daysBefore(days);
+  const values = await valuesOf(tx, metricId, { from: before.from, to: days.to });
+  const final = values.filter(({ provisional }) => !provisional);
+  const within = final.filter(({ day }) => day >= days.from);
+  const last = within.at(-1);
+  return {
+    kind: 'metric',
+    title: metric.name,
+    unit: metric.unit,
+    direction: metric.direction,
+    target: metric.target,
+    ...days,
+    points: values
+      .filter(({ day }) => day >= days.from)
+      .map(({ day, value, provisional }) => ({ day, value, provisional })),
+    latest: last ? { day: last.day, value: last.value } : null,
+    mean: meanOf(within),
+    meanBefore: meanOf(final.filter(({ day }) => day < days.from)),
+  };
+}
+
+function meanOf(points: readonly { value: number }[]): number | null {
+  if (points.length === 0) return null;
+  return points.reduce((sum, { value }) => sum + value, 0) / points.length;
 }

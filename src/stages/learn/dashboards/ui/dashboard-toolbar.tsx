@@ -90,8 +90,9 @@ export function DashboardToolbar({ dashboard, looked, editable, onAdd, onFullScr
           )}
         />
         {onAdd && (
-          <Button leftSection={<IconPlus size={15} />} onClick={onAdd}>
-            Add tile
+          <Button aria-label="Add tile" onClick={onAdd}>
+            <IconPlus size={15} />
+            <span className={classes.wideOnly}>&nbsp;Add tile</span>
           </Button>
         )}
       </div>

@@ -5,8 +5,8 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
 import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
 import type { Tile } from '../dashboards.contract.ts';
+import { AnswerTile } from './answer-tile.tsx';
 import classes from './dashboard.module.css';
-import { ReportTile } from './report-tile.tsx';
 import { TextTile } from './text-tile.tsx';
 import { TileTitle } from './tile-title.tsx';
 import type { useGridDrag } from './use-grid-drag.ts';
@@ -16,6 +16,8 @@ import { useTile } from './use-tile.ts';
 interface Props {
   readonly dashboardId: string;
   readonly tile: Tile;
+  /** The name of the report or metric, as soon as it is known. */
+  readonly shownName: string | undefined;
   readonly looked: Looked;
   readonly dragged: boolean;
   /** Null where the caller may not change the dashboard; so below. */
@@ -50,11 +52,12 @@ function TextFrame(props: Props & { tile: Extract<Tile, { kind: 'text' }> }) {
 }
 
 function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
-  const { tile, dashboardId, looked } = props;
+  const { tile, dashboardId, looked, shownName } = props;
   const asked = useTile(dashboardId, tile, looked.scope, looked.every);
   const { go } = useApp();
   const path = tile.kind === 'report' ? `reports/${tile.reportId}` : `metrics/${tile.metricId}`;
-  const name = tile.title || asked.data?.title || (tile.kind === 'report' ? 'Report' : 'Metric');
+  const name =
+    tile.title || asked.data?.title || shownName || (tile.kind === 'report' ? 'Report' : 'Metric');
   const entries: MenuEntry[] = [
     {
       label: tile.kind === 'report' ? 'Open the report' : 'Open the metric',
@@ -64,7 +67,7 @@ function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
   ];
   return (
     <Frame {...props} name={name} path={path} entries={entries}>
-      <ReportTile asked={asked} />
+      <AnswerTile asked={asked} />
     </Frame>
   );
 }

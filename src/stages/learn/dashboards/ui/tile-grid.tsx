@@ -4,6 +4,7 @@ import { inReadingOrder } from '../layout.ts';
 import classes from './dashboard.module.css';
 import { TileFrame } from './tile-frame.tsx';
 import { useGridDrag } from './use-grid-drag.ts';
+import { useShownNames } from './use-names.ts';
 import type { Looked } from './use-scope.ts';
 import type { Tiles } from './use-tiles.ts';
 
@@ -18,6 +19,7 @@ interface Props {
 export function TileGrid({ dashboard, looked, layout, editable }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const drag = useGridDrag(grid, layout);
+  const names = useShownNames(layout.tiles);
   const ordered = useSteadyOrder(layout.tiles);
   const change = (id: string, edit: (tile: Tile) => Tile, message: string) =>
     layout.set(
@@ -36,6 +38,7 @@ export function TileGrid({ dashboard, looked, layout, editable }: Props) {
           key={tile.id}
           dashboardId={dashboard.id}
           tile={tile}
+          shownName={names.get(shownId(tile))}
           looked={looked}
           dragged={drag.dragged === tile.id}
           gripOf={editable ? drag.gripOf : null}
@@ -57,4 +60,9 @@ function useSteadyOrder(tiles: readonly Tile[]): Tile[] {
   const same = order.current.length === tiles.length && order.current.every((id) => byId.has(id));
   if (!same) order.current = inReadingOrder(tiles).map(({ id }) => id);
   return order.current.flatMap((id) => byId.get(id) ?? []);
+}
+
+function shownId(tile: Tile): string {
+  if (tile.kind === 'text') return '';
+  return tile.kind === 'report' ? tile.reportId : tile.metricId;
 }

@@ -1,0 +1,24 @@
+/** A number as people read it, its unit behind it. */
+export function withUnit(value: number, unit: string | null, locale?: string): string {
+  const digits = Math.abs(value) >= 1000 ? 0 : 2;
+  const text = value.toLocaleString(locale, { maximumFractionDigits: digits });
+  return unit ? `${text}\u00a0${unit}` : text;
+}
+
+/** How the mean of a metric changed, and whether that is good; null where it can't be said. */
+export function changeOf(
+  {
+    mean,
+    meanBefore,
+    direction,
+  }: { mean: number | null; meanBefore: number | null; direction: 'up' | 'down' },
+  locale?: string,
+): { words: string; good: boolean | null } | null {
+  if (mean === null || !meanBefore) return null;
+  const share = (mean - meanBefore) / Math.abs(meanBefore);
+  const percent = Math.round(share * 1000) / 10;
+  if (percent === 0) return { words: '±0 %', good: null };
+  const sign = percent > 0 ? '↑ +' : '↓ −';
+  const words = `${sign}${Math.abs(percent).toLocaleString(locale)} %`;
+  return { words, good: percent > 0 === (direction === 'up') };
+}
