@@ -9,7 +9,7 @@ import { cohortIdsOf, problemWithQuestion } from './check-question.ts';
 import { cohortService } from './cohorts.service.ts';
 import { peopleStatement, planOf } from './compile/compile.ts';
 import { clickhouse, duckdb } from './compile/dialect.ts';
-import { propertyText } from './compile/predicates.ts';
+import { propertyText, scopeSql } from './compile/predicates.ts';
 import { Binder, type Context, type Row, type Statement } from './compile/statement.ts';
 import type { Cohort, Property } from './filter.contract.ts';
 import type { Cell, Question } from './question.contract.ts';
@@ -70,12 +70,15 @@ export function requireAnswerable(question: Question): void {
   });
 }
 
-/** Answers a question, from memory where the same was asked a moment ago. */
+/**
+ * Answers a question, from memory where the same was asked a moment ago. `kept` is false for answers
+ * that nobody will ask for again: they do not push those of people out of memory.
+ */
 export async function ask(
   asker: Asker,
   question: Question,
   cohorts: ReadonlyMap<string, Cohort>,
-  { fresh = false } = {},
+  { fresh = false, kept: keep = true } = {},
 ): Promise<Answered> {
   requireAnswerable(question);
   const began = Date.now();
@@ -92,6 +95,7 @@ export async function ask(
     askedAt: new Date(began).toISOString(),
     milliseconds: Date.now() - began,
   };
+  if (!keep) return answered;
   const closed = calendar.to <= began * 1000;
   cache.set(key, answered, { now: began, forMs: closed ? KEEP_CLOSED_MS : KEEP_OPEN_MS });
   return answered;
@@ -156,6 +160,21 @@ export async function peopleBehind(
     events: Number(row.events),
   }));
   return { items, nextAfter: found.length > limit ? (items.at(-1)?.personId ?? null) : null };
+}
+
+/** The moment of the first event, of a product where one is named; null while there is none. */
+export async function firstEventAt(asker: Asker, productId: string | null): Promise<number | null> {
+  const { dialect, now } = contextOf(asker.app, new Map());
+  const binder = new Binder({ dialect, now, cohorts: new Map() });
+  const scope = scopeSql(binder, { productId, filters: [], people: [] });
+  const where = scope.length > 0 ? ` where ${scope.join(' and ')}` : '';
+  const [row] = await run(
+    asker,
+    binder.statement(
+      `select count(*) as n, ${dialect.micros('min(ts)')} as first from events${where}`,
+    ),
+  );
+  return row && Number(row.n) > 0 ? Number(row.first) : null;
 }
 
 /** What events and properties are called that came lately. */

@@ -14,6 +14,13 @@ it('reads formulas as arithmetic does', () => {
   expect(namesIn(parseFormula('A / (B - 0.5) * A'))).toEqual(['A', 'B', 'A']);
 });
 
+it('reads the keys of records as names', () => {
+  const formula = parseFormula('ME-1-ME-2 / 2', 'key');
+  expect(namesIn(formula)).toEqual(['ME-1', 'ME-2']);
+  expect(evaluate(formula, (name) => (name === 'ME-1' ? 5 : 4))).toBe(3);
+  expect(() => parseFormula('A / B', 'key')).toThrow(FormulaError);
+});
+
 it('agrees with the language on any formula', () => {
   const { formula } = fc.letrec<{ formula: string; leaf: string }>((tie) => ({
     leaf: fc.oneof(fc.constantFrom('A', 'B'), fc.nat(99).map(String)),

@@ -13,11 +13,19 @@ export type Formula =
 /** A formula that cannot be read; the message says where and why. */
 export class FormulaError extends Error {}
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|([A-Z])|([-+*/()]))/y;
+/** What names look like: series are single letters, records have keys such as ME-12. */
+const TOKENS = {
+  letter: /\s*(?:(\d+(?:\.\d+)?)|([A-Z])|([-+*/()]))/y,
+  key: /\s*(?:(\d+(?:\.\d+)?)|([A-Z]{1,10}-\d+)|([-+*/()]))/y,
+};
+export type FormulaNames = keyof typeof TOKENS;
 
-/** Reads `A / B * 100`: names A to J, numbers, + − × ÷ and brackets. Throws `FormulaError`. */
-export function parseFormula(text: string): Formula {
-  const tokens = tokensOf(text);
+/**
+ * Reads `A / B * 100`: names (A to J, or keys such as ME-1), numbers, + − × ÷ and brackets. Throws
+ * `FormulaError`.
+ */
+export function parseFormula(text: string, names: FormulaNames = 'letter'): Formula {
+  const tokens = tokensOf(text, TOKENS[names]);
   let at = 0;
   const next = () => tokens[at];
   const take = () => {
@@ -43,7 +51,7 @@ export function parseFormula(text: string): Formula {
       return inner;
     }
     if (/^\d/.test(token)) return { kind: 'number', value: Number(token) };
-    if (/^[A-Z]$/.test(token)) return { kind: 'name', name: token };
+    if (/^[A-Z]/.test(token)) return { kind: 'name', name: token };
     throw new FormulaError(`“${token}” stands where a name or a number belongs.`);
   };
   const product = operations('*/', atom);
@@ -54,18 +62,18 @@ export function parseFormula(text: string): Formula {
   return formula;
 }
 
-function tokensOf(text: string): string[] {
+function tokensOf(text: string, token: RegExp): string[] {
   const tokens: string[] = [];
   const trimmed = text.trim();
-  TOKEN.lastIndex = 0;
+  token.lastIndex = 0;
   let at = 0;
   while (at < trimmed.length) {
-    const match = TOKEN.exec(trimmed);
+    const match = token.exec(trimmed);
     if (!match) {
       throw new FormulaError(`“${trimmed.slice(at).trim().slice(0, 10)}” is not understood.`);
     }
     tokens.push(match[1] ?? match[2] ?? match[3] ?? '');
-    at = TOKEN.lastIndex;
+    at = token.lastIndex;
   }
   return tokens;
 }

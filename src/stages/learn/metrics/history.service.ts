@@ -1,13 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '#platform/db/database.ts';
+import type { DayRange } from './days.ts';
 import type { DayValue } from './metrics.contract.ts';
 import type { Point } from './point.ts';
-
-/** Days, both included, as `2026-03-29`. */
-export interface DayRange {
-  readonly from: string;
-  readonly to: string;
-}
 
 /**
  * A metric's daily values in the order of their days. Days without a value are absent, and so are

@@ -105,6 +105,22 @@ const span = {
 };
 
 export const metricRoutes = {
+  measure: defineRoute({
+    id: 'metric.measure',
+    method: 'POST',
+    path: `${base}/measure`,
+    summary: 'Measure a metric anew, in the background',
+    description:
+      'The latest days are measured by themselves. This measures all days from one on, for events that were imported or came very late; see “daysLeft” of the metric for how far it is.',
+    access: { kind: 'workspace', rule: metrics.policy.measure },
+    rate: 'heavy',
+    status: 202,
+    params: inRecord,
+    body: z.strictObject({
+      from: day.nullable().default(null).describe('180 days ago unless told; at most ten years.'),
+    }),
+    output: z.object({ daysLeft: z.int() }),
+  }),
   northStar: defineRoute({
     id: 'metric.north_star',
     method: 'POST',

@@ -4,8 +4,11 @@ import { Problem } from '#platform/contract/problem.ts';
 import { writeCsv } from '#platform/csv/write.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
-import { daysBetween, plusDays, todayIn } from './days.ts';
-import { type DayRange, valuesOf } from './history.service.ts';
+import { type DayRange, daysBetween, plusDays, todayIn } from './days.ts';
+import { valuesOf } from './history.service.ts';
+import { measureJob, queueMeasuring, refreshMetrics } from './measuring/measure.job.ts';
+import { measuringReaction } from './measuring/measuring.reactions.ts';
+import { HISTORY_DAYS, isMeasured, planAll } from './measuring/plans.ts';
 import { MAX_DAYS, metricRoutes } from './metrics.contract.ts';
 import { metricService } from './metrics.service.ts';
 import { makeNorthStar } from './north-star.ts';
@@ -38,8 +41,34 @@ function rangeOf(
   throw new Problem('invalid_input', message, { fields: [{ path: 'query.from', message }] });
 }
 
+const MOST_YEARS_DAYS = 3660;
+
+/** Plans to measure all days of a metric from one on. @throws 409 for one that is typed in. */
+async function measureAnew(tx: Tx, id: string, from: string | null): Promise<{ daysLeft: number }> {
+  const metric = await metricService.get(tx, id);
+  if (!isMeasured(metric) || metric.archivedAt !== null) {
+    const why = isMeasured(metric) ? 'is archived' : 'is typed in';
+    throw new Problem('conflict', `${metric.key} ${why}, so there is nothing to measure.`);
+  }
+  const today = todayIn(metric.timeZone);
+  const days = from === null ? HISTORY_DAYS : daysBetween(from, today);
+  if (days < 0 || days > MOST_YEARS_DAYS) {
+    const message = `Give a day from ${plusDays(today, -MOST_YEARS_DAYS)} to ${today}.`;
+    throw new Problem('invalid_input', message, { fields: [{ path: 'body.from', message }] });
+  }
+  await planAll(tx, metric, from ?? undefined);
+  return { daysLeft: days + 1 };
+}
+
 export const metricsFeature = resourceFeature(metricService, {
+  reactions: [measuringReaction],
+  jobs: [measureJob, refreshMetrics],
   routes: [
+    implement(metricRoutes.measure, async ({ app, tx, params, body }) => {
+      const planned = await measureAnew(tx, params.id, body.from);
+      tx.afterCommit(() => void queueMeasuring(app, tx.workspaceId, params.id));
+      return planned;
+    }),
     implement(metricRoutes.northStar, ({ tx, params }) => makeNorthStar(tx, params.id)),
     implement(metricRoutes.values, async ({ tx, params, query }) => ({
       items: (await valuesIn(tx, params.id, query)).values,

@@ -4,19 +4,34 @@ import { Problem } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { refuseCycle } from '#platform/resource/hierarchy.ts';
+import { savedCohorts } from '#stages/learn/analysis/asking.service.ts';
+import { problemWithQuestion } from '#stages/learn/analysis/check-question.ts';
 import { canonicalZone } from '#stages/learn/analysis/filter.contract.ts';
+import { requireIdentityAllowed } from '#stages/learn/analysis/identity.ts';
+import { requireFormula } from './formula-metrics.ts';
+import { keepLatest } from './history.service.ts';
+import {
+  dropPlan,
+  forgetMeasured,
+  HISTORY_DAYS,
+  isMeasured,
+  planAll,
+  planRefresh,
+} from './measuring/plans.ts';
 import { type Metric, type metrics, sqlWriters } from './metrics.contract.ts';
 import { metricTable } from './metrics.table.ts';
 import type { Source } from './source.contract.ts';
+import { isOfEvents, sampleQuestion } from './source-questions.ts';
 
 /** Completes new metrics, and refuses what the contract can't see. */
 export async function completeNew(tx: Tx, inputs: CreateOf<typeof metrics>[]): Promise<void> {
   for (const input of inputs) {
     const source: Source = input.source ?? { kind: 'manual' };
-    requireAuthor(tx, source);
+    await requireSource(tx, source, null);
     if (input.timeZone !== undefined) input.timeZone = zoneOf(input.timeZone);
     if (input.northStar) await requireSoleNorthStar(tx, input.productId ?? null, null);
-    Object.assign(input, { kind: source.kind });
+    const daysLeft = isMeasured({ source }) ? HISTORY_DAYS + 1 : 0;
+    Object.assign(input, { kind: source.kind, daysLeft });
   }
 }
 
@@ -30,7 +45,9 @@ export async function completeChange(
   const completed: Writable<Partial<Metric>> = { ...change };
   if (completed.timeZone !== undefined) completed.timeZone = zoneOf(completed.timeZone);
   if (completed.source) {
-    if (!isSame(before.source, completed.source)) requireAuthor(tx, completed.source);
+    if (!isSame(before.source, completed.source)) {
+      await requireSource(tx, completed.source, before.key);
+    }
     completed.kind = completed.source.kind;
   }
   const after = { ...before, ...completed };
@@ -56,6 +73,40 @@ function ordered(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, part]) => [name, ordered(part)]),
   );
+}
+
+/** Plans the measuring of new metrics. */
+export async function planNew(tx: Tx, records: readonly Metric[]): Promise<void> {
+  for (const record of records) if (isMeasured(record)) await planAll(tx, record);
+}
+
+/** What a change asks to be measured: everything after another definition, the latest days after a rest. */
+export async function planChanged(tx: Tx, before: Metric, after: Metric): Promise<void> {
+  const redefined =
+    !isSame(before.source, after.source) ||
+    before.timeZone !== after.timeZone ||
+    before.productId !== after.productId;
+  if (!isMeasured(after)) {
+    // What was measured up to now stays: typing does not replace it, and nothing else could.
+    if (redefined) await dropPlan(tx, after.id);
+  } else if (redefined) {
+    await forgetMeasured(tx, after.id);
+    await planAll(tx, after);
+    await keepLatest(tx, after.id);
+  } else if (before.archivedAt !== null && after.archivedAt === null) {
+    await planRefresh(tx, after);
+  }
+}
+
+/** Refuses a definition that can't be measured, or not by its author. */
+async function requireSource(tx: Tx, source: Source, ownKey: string | null): Promise<void> {
+  requireAuthor(tx, source);
+  if (source.kind === 'formula') await requireFormula(tx, source.formula, ownKey);
+  if (!isOfEvents(source)) return;
+  const question = sampleQuestion(source);
+  const problem = problemWithQuestion(question, Date.now() * 1000);
+  if (problem) throw invalid(`source.${problem.path}`, problem.message);
+  requireIdentityAllowed(tx.actor, question, await savedCohorts(tx, question));
 }
 
 /** SQL reads whatever events hold, so that those who may see it all write it. */
