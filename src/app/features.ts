@@ -29,6 +29,7 @@ import { opportunitiesFeature } from '#stages/discover/opportunities/opportuniti
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
 import { dashboardsFeature } from '#stages/learn/dashboards/dashboards.feature.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
+import { eventHistory } from '#stages/learn/events/history/history.sink.ts';
 import { metricsFeature } from '#stages/learn/metrics/metrics.feature.ts';
 import {
   outcomeReviewsFeature,
@@ -54,7 +55,7 @@ export const features: readonly Feature[] = [
   customFieldsFeature,
   productsFeature,
   featuresFeature,
-  importsFeature,
+  importsFeature([eventHistory]),
   companiesFeature,
   contactsFeature,
   segmentsFeature,

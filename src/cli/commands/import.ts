@@ -10,7 +10,7 @@ import {
   importRoutes,
   imports,
 } from '#core/imports/imports.contract.ts';
-import type { ImportMapping } from '#core/imports/mapping.ts';
+import type { ImportMapping, SinkMapping } from '#core/imports/mapping.ts';
 import type { Client } from '#sdk/client.ts';
 
 interface Options extends Reach {
@@ -69,7 +69,7 @@ async function proposed(
   workspace: string,
   id: string,
   target: string,
-): Promise<ImportMapping | null> {
+): Promise<ImportMapping | SinkMapping | null> {
   const params = { workspace, id };
   const { proposal } = await client.call(importRoutes.preview, { params, query: { target } });
   if (proposal) return proposal;

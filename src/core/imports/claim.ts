@@ -24,12 +24,15 @@ export interface Claim {
   readonly worker: string;
   readonly state: WorkingState;
   readonly position: CsvPosition | null;
+  /** Names what this import brings since it was last begun. */
+  readonly runId: string;
   readonly startedBy: StartedBy;
 }
 
 interface ClaimRow extends Record<string, unknown> {
   state: WorkingState;
   position: CsvPosition | null;
+  runId: string;
   startedBy: StartedBy;
 }
 
@@ -48,7 +51,7 @@ export async function claim(
       update imports set worker = ${worker}, worked_at = now()
       where workspace_id = ${workspaceId} and id = ${importId}
         and state = any(${sql.param([...states])}::text[])
-      returning state, position, started_by as "startedBy"`);
+      returning state, position, run_id as "runId", started_by as "startedBy"`);
     return rows[0] ? { workspaceId, importId, worker, ...rows[0] } : null;
   });
 }

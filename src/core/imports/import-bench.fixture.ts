@@ -6,7 +6,7 @@ import {
   type TestCaller,
   type TestServer,
 } from '#platform/testing/server.ts';
-import type { ImportMappingInput } from './mapping.ts';
+import type { ImportMappingInput, SinkMapping } from './mapping.ts';
 
 /** A server with an editor who imports, and what the tests of imports ask again and again. */
 export interface ImportBench {
@@ -18,8 +18,12 @@ export interface ImportBench {
   readonly path: string;
   /** Sends a file as a form. */
   send(content: string | Uint8Array<ArrayBuffer>, caller?: TestCaller): Promise<Reply>;
-  /** An import with its mapping, not yet begun. */
-  uploaded(content: string, target: string, mapping: ImportMappingInput): Promise<ReplyBody>;
+  /** An import with its mapping (the one that is proposed, unless it is given), not yet begun. */
+  uploaded(
+    content: string | Uint8Array<ArrayBuffer>,
+    target: string,
+    mapping?: ImportMappingInput | SinkMapping,
+  ): Promise<ReplyBody>;
   /** Asks for a step and waits until it is through. */
   does(step: 'check' | 'run' | 'undo', record: ReplyBody): Promise<ReplyBody>;
   records(noun: string, query?: string): Promise<ReplyBody[]>;
@@ -39,9 +43,12 @@ export async function startImportBench(): Promise<ImportBench> {
     base,
     path,
     send,
-    async uploaded(content, target, mapping) {
+    async uploaded(content, target, given) {
       const sent = await send(content);
       expect(sent.status, sent.text).toBe(201);
+      const query = `preview?target=${target}`;
+      const mapping =
+        given ?? (await editor.call('GET', `${path}/${sent.body.id}/${query}`)).body.proposal;
       const change = { target, mapping, version: sent.body.version };
       const mapped = await editor.call('PATCH', `${path}/${sent.body.id}`, change);
       expect(mapped.status, mapped.text).toBe(200);

@@ -1,21 +1,25 @@
 import { sql } from 'drizzle-orm';
 import type { App } from '#platform/api/app.ts';
 import { type Actor, systemActor } from '#platform/auth/actor.ts';
-import { type CsvBatch, type CsvPosition, readCsv } from '#platform/csv/read.ts';
-import { type CsvSniff, sniffCsv } from '#platform/csv/sniff.ts';
+import type { CsvBatch, CsvPosition, CsvRow } from '#platform/csv/read.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
+import { readTable, sniffTable, type TableSniff } from '#platform/tables/table-file.ts';
 import { actorOf, type Claim, stillHolds } from './claim.ts';
 import { jobInput, outlasting, underClaim } from './import-work.ts';
-import type { ImportResult, Progress } from './imports.contract.ts';
+import type { Import, ImportResult, Progress } from './imports.contract.ts';
 import { filePath, importService, targetsOf } from './imports.service.ts';
-import { mappingSchema } from './mapping.ts';
-import { runBatch } from './run-batch.ts';
+import { mappingSchema, sinkMappingSchema } from './mapping.ts';
+import { type BatchResult, runBatch } from './run-batch.ts';
 import { addResults, emptyResult, type Rejection, type RunContext } from './run-context.ts';
+import { sinkOf } from './sinks.ts';
 
 // A transaction holds locks and memory: so many records are enough to be fast.
+const SAMPLED_ROWS = 200;
 const RECORDS_PER_BATCH = 2_000;
 const ROWS_PER_BATCH = 500;
+// What is no record is taken in by larger strokes, each short enough to leave room for requests.
+const SINK_ROWS_PER_BATCH = 2_000;
 
 /** Tries or does an import, batch by batch, from where it stands. */
 export const readJob = defineJob({
@@ -34,78 +38,110 @@ export const readJob = defineJob({
 interface Job {
   readonly held: Claim;
   readonly actor: Actor;
-  readonly context: RunContext;
+  readonly mode: Phase;
   readonly path: string;
-  readonly sniff: CsvSniff;
+  readonly sniff: TableSniff;
   readonly padShortRows: boolean;
+  readonly batchRows: number;
+  /** Takes rows in: records within the transaction that keeps the place, all else before it. */
+  readonly take:
+    | { readonly within: (tx: Tx, rows: readonly CsvRow[]) => Promise<BatchResult> }
+    | { readonly before: (rows: readonly CsvRow[]) => Promise<BatchResult> };
   position: CsvPosition | null;
   result: ImportResult;
 }
 
+type Phase = RunContext['mode'];
+
 async function prepare(app: App, held: Claim): Promise<Job> {
   const { workspaceId, importId, state, position } = held;
   const mode = state === 'checking' ? 'check' : 'run';
-  const { record, mapping, targets, path } = await app.database.transaction(
+  const { record, path } = await app.database.transaction(
     systemActor(workspaceId, 'Import'),
-    async (tx) => {
-      const record = await importService.get(tx, importId);
-      const mapping = mappingSchema.parse(record.mapping);
-      const targets = await targetsOf(app, tx, mapping);
-      return { record, mapping, targets, path: await filePath(app, tx, importId) };
-    },
+    async (tx) => ({
+      record: await importService.get(tx, importId),
+      path: await filePath(app, tx, importId),
+    }),
     { readOnly: true },
   );
   const { padShortRows = false, ...overrides } = record.reading;
-  const sniff = await sniffCsv(path, overrides);
-  const { services } = app;
+  const sniff = await sniffTable(path, overrides, SAMPLED_ROWS);
   const soFar = mode === 'check' ? record.checkResult : record.result;
   return {
     held,
     actor: await actorOf(app.database, held),
-    context: { importId, mapping, targets, columns: sniff.columns, services, mode },
+    mode,
     path,
     sniff,
     padShortRows,
+    ...(await workOf(app, held, record, sniff)),
     position,
     result: (position && soFar) || emptyResult(),
   };
 }
 
-async function readOn(app: App, job: Job, signal: AbortSignal): Promise<void> {
-  const { context, path, sniff } = job;
-  const perRow = Math.max(1, context.mapping.answers.length);
-  const batches = readCsv(path, {
-    dialect: sniff.dialect,
-    limits: { fileBytes: Number.POSITIVE_INFINITY },
-    padShortRows: job.padShortRows,
+/** How rows are taken in, and how many at a stroke. */
+async function workOf(
+  app: App,
+  held: Claim,
+  { target, mapping: given }: Import,
+  { columns }: TableSniff,
+): Promise<Pick<Job, 'take' | 'batchRows'>> {
+  const { workspaceId, importId, runId, state } = held;
+  const mode = state === 'checking' ? 'check' : 'run';
+  const sink = sinkOf(target);
+  if (sink) {
+    const mapping = sinkMappingSchema.parse(given);
+    const job = { workspaceId, importId, runId, mapping, columns, mode } as const;
+    return { take: { before: sink.begin(app, job) }, batchRows: SINK_ROWS_PER_BATCH };
+  }
+  const mapping = mappingSchema.parse(given);
+  const targets = await app.database.transaction(
+    systemActor(workspaceId, 'Import'),
+    (tx) => targetsOf(app, tx, mapping),
+    { readOnly: true },
+  );
+  const { services } = app;
+  const context: RunContext = { importId, mapping, targets, columns, services, mode };
+  const perRow = Math.max(1, mapping.answers.length);
+  return {
+    take: { within: (tx, rows) => runBatch(tx, context, rows) },
     batchRows: Math.max(20, Math.min(ROWS_PER_BATCH, Math.floor(RECORDS_PER_BATCH / perRow))),
-    signal,
-    ...(job.position ? { from: job.position } : {}),
-  });
+  };
+}
+
+async function readOn(app: App, job: Job, signal: AbortSignal): Promise<void> {
+  const { path, sniff, padShortRows, batchRows } = job;
+  const from = job.position ?? undefined;
+  const batches = readTable(path, sniff, { padShortRows, batchRows, signal, from });
   const announce = announcer(app, job);
   for await (const batch of batches) {
     if (!(await takeBatch(app, job, batch))) return;
     announce();
   }
-  if (job.context.mode === 'run') await app.database.refreshStatistics();
+  if (job.mode === 'run') await app.database.refreshStatistics();
   await app.database.transaction(job.actor, (tx) => finish(tx, job));
 }
 
 /** One transaction: records, problems and the place reached. False when the import was stopped. */
 async function takeBatch(app: App, job: Job, batch: CsvBatch): Promise<boolean> {
-  const { context, sniff } = job;
+  const { sniff, take, held } = job;
+  const holds = (tx: Tx) => stillHolds(tx, held);
+  if ('before' in take && !(await app.database.transaction(job.actor, holds))) return false;
+  const ahead = 'before' in take ? await take.before(batch.rows) : null;
   const result = await app.database.transaction(job.actor, async (tx) => {
-    if (!(await stillHolds(tx, job.held))) return null;
-    const done = await runBatch(tx, context, batch.rows);
+    if (!(await holds(tx))) return null;
+    const done = 'within' in take ? await take.within(tx, batch.rows) : ahead;
+    if (!done) return null;
     const faults = batch.faults.map((fault) => asRejection(fault, sniff));
-    await keepProblems(tx, context, [...faults, ...done.rejections]);
+    await keepProblems(tx, job, [...faults, ...done.rejections]);
     const total = addResults(addResults(job.result, done.result), {
       ...emptyResult(),
       rows: faults.length,
       rejected: faults.length,
       problems: faults.length,
     });
-    await keepPlace(tx, context, batch.next, total, progressOf(batch.next, sniff));
+    await keepPlace(tx, job, batch.next, total, progressOf(batch.next, sniff));
     return total;
   });
   if (!result) return false;
@@ -116,7 +152,7 @@ async function takeBatch(app: App, job: Job, batch: CsvBatch): Promise<boolean> 
 
 async function keepPlace(
   tx: Tx,
-  { importId, mode }: RunContext,
+  { held: { importId }, mode }: Job,
   position: CsvPosition,
   result: ImportResult,
   progress: Progress,
@@ -128,12 +164,12 @@ async function keepPlace(
     where workspace_id = ${tx.workspaceId} and id = ${importId}`);
 }
 
-function progressOf(place: CsvPosition, { fileBytes }: CsvSniff): Progress {
+function progressOf(place: CsvPosition, { fileBytes }: TableSniff): Progress {
   // Without byte offsets nobody knows how far along the file a row lies.
   return { bytes: place.byteOffset ?? 0, fileBytes, rows: place.rowNumber };
 }
 
-function asRejection(fault: CsvBatch['faults'][number], { columns }: CsvSniff): Rejection {
+function asRejection(fault: CsvBatch['faults'][number], { columns }: TableSniff): Rejection {
   const { rowNumber, line, code, message } = fault;
   const column = fault.column === undefined ? '' : (columns[fault.column - 1]?.name ?? '');
   return { rowNumber, line, column, code, message };
@@ -141,7 +177,7 @@ function asRejection(fault: CsvBatch['faults'][number], { columns }: CsvSniff): 
 
 async function keepProblems(
   tx: Tx,
-  { importId, mode }: RunContext,
+  { held: { importId }, mode }: Job,
   problems: readonly Rejection[],
 ): Promise<void> {
   if (problems.length === 0) return;
@@ -152,37 +188,37 @@ async function keepProblems(
       as p("rowNumber" int, line int, "column" text, code text, message text)`);
 }
 
-async function finish(tx: Tx, { context, held }: Job): Promise<void> {
+async function finish(tx: Tx, { mode, held }: Job): Promise<void> {
   if (!(await stillHolds(tx, held))) return;
   const finishedAt = new Date().toISOString();
-  if (context.mode === 'run') {
+  if (mode === 'run') {
     await importService.change(
       tx,
-      context.importId,
+      held.importId,
       { state: 'done', finishedAt },
       { verb: 'finished' },
     );
     return;
   }
   await tx.db.execute(sql`
-    delete from import_seen where workspace_id = ${tx.workspaceId} and import_id = ${context.importId}`);
+    delete from import_seen where workspace_id = ${tx.workspaceId} and import_id = ${held.importId}`);
   await importService.change(
     tx,
-    context.importId,
+    held.importId,
     { state: 'checked', finishedAt },
     { verb: 'checked' },
   );
 }
 
 /** Tells live listeners of progress, at most twice a second; the last word is the record's own act. */
-function announcer(app: App, { actor, context }: Job): () => void {
+function announcer(app: App, { actor, held }: Job): () => void {
   let last = 0;
   return () => {
     if (Date.now() - last < 500) return;
     last = Date.now();
     app.live.announce(actor.workspaceId, {
       noun: 'import',
-      recordId: context.importId,
+      recordId: held.importId,
       verb: 'progressed',
       actorId: actor.actorId,
     });

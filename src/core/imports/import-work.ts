@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import { CsvFileError } from '#platform/csv/dialect.ts';
+import { TableFileError } from '#platform/tables/table-file-error.ts';
 import { type Claim, claim, giveUp } from './claim.ts';
 import type { WorkingState } from './imports.contract.ts';
 
@@ -59,7 +59,7 @@ export async function underClaim(
 
 function refusalOf(error: unknown): string | null {
   if (error instanceof Problem && error.status < 500) return error.message;
-  if (error instanceof CsvFileError) return error.message;
+  if (error instanceof TableFileError) return error.message;
   const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
   return isGone ? 'The uploaded file is no longer there. Upload it again.' : null;
 }

@@ -7,7 +7,8 @@ import { defineSetting } from '#platform/contract/setting.ts';
 import { dateFormats } from '#platform/csv/dates.ts';
 import { csvEncodings, csvQuotes, csvSeparators } from '#platform/csv/dialect.ts';
 import { numberFormats } from '#platform/csv/numbers.ts';
-import { mappingSchema } from './mapping.ts';
+import { tableFormats } from '#platform/tables/formats.ts';
+import { mappingSchema, sinkMappingSchema } from './mapping.ts';
 
 /** What the user decided about the form of the file; the rest is detected. */
 export const readingSchema = z.strictObject({
@@ -47,8 +48,11 @@ export const resultSchema = z.object({
 });
 export type ImportResult = z.infer<typeof resultSchema>;
 
+const anyMappingSchema = z.union([mappingSchema, sinkMappingSchema]);
+
 const undoResultSchema = z.object({
   archived: z.int(),
+  removed: z.int().optional().describe('Removed for good, where rows became no records.'),
   reverted: z.int().describe('Changes to records that were there before, taken back.'),
   kept: z.int().describe('Left alone, because people worked with them since.'),
 });
@@ -88,7 +92,8 @@ export const imports = defineResource({
   path: 'imports',
   prefix: 'IM',
   label: { one: 'Import', many: 'Imports' },
-  about: 'A CSV file turned into feedback, customers or features. It can be undone as a whole.',
+  about:
+    'A file (CSV, NDJSON or Parquet) turned into feedback, customers, features or product events. It can be undone as a whole.',
   title: 'fileName',
   defaultSort: '-createdAt',
   policy: resourcePolicy({
@@ -103,7 +108,7 @@ export const imports = defineResource({
     fileBytes: number('Size').unit('bytes').computedWith(0),
     target: text('Becomes', { max: 60 }).help('The noun that rows become, such as feedback.'),
     reading: json('Form of the file', readingSchema).default({}),
-    mapping: json('Mapping', mappingSchema),
+    mapping: json('Mapping', anyMappingSchema),
     state: choice('State', IMPORT_STATES).computedWith('draft'),
     progress: json('Progress', progressSchema).computed(),
     checkResult: json('Result of the dry run', resultSchema).computed(),
@@ -130,6 +135,7 @@ const fieldSchema = z.object({
 });
 export const targetSchema = z.object({
   noun: z.string(),
+  records: z.boolean().describe('False where rows become no records, and the mapping is its own.'),
   label: z.object({ one: z.string(), many: z.string() }),
   about: z.string(),
   matchBy: z
@@ -158,13 +164,17 @@ export type ImportProblemKind = z.infer<typeof problemKindSchema>;
 export const phaseSchema = z.enum(['check', 'run']);
 
 const previewSchema = z.object({
-  reading: z.object({
-    encoding: z.enum(csvEncodings),
-    encodingReason: z.string(),
-    separator: z.enum(csvSeparators),
-    quote: z.enum(csvQuotes),
-    header: z.boolean(),
-  }),
+  format: z.enum(tableFormats),
+  reading: z
+    .object({
+      encoding: z.enum(csvEncodings),
+      encodingReason: z.string(),
+      separator: z.enum(csvSeparators),
+      quote: z.enum(csvQuotes),
+      header: z.boolean(),
+    })
+    .nullable()
+    .describe('How a CSV file is read; the other formats say so themselves.'),
   columns: z.array(
     z.object({
       index: z.int(),
@@ -175,12 +185,16 @@ const previewSchema = z.object({
       values: z.array(z.string()).describe('Some of the values, shortened.'),
       dateFormats: z.array(z.enum(dateFormats)),
       numberFormats: z.array(z.enum(numberFormats)),
+      keys: z.array(z.string()).describe('Of the JSON objects that the column holds.'),
     }),
   ),
+  shown: z
+    .array(z.record(z.string(), z.string()))
+    .describe('What the first rows become, where they become no records.'),
   rows: z.array(z.array(z.string())).describe('The first rows, long cells shortened.'),
   sampled: z.int().describe('How many rows the judgement of the columns rests on.'),
   problems: z.array(problemSchema),
-  proposal: mappingSchema.nullable().describe('A mapping guessed from names and values.'),
+  proposal: anyMappingSchema.nullable().describe('A mapping guessed from names and values.'),
   confidence: z
     .record(z.string(), z.enum(['high', 'medium', 'low']))
     .describe('How sure each guess is, by `part.field`.'),
@@ -209,7 +223,7 @@ export const importRoutes = {
     id: 'import.create',
     method: 'POST',
     path: inImports,
-    summary: 'Upload a CSV file to import',
+    summary: 'Upload a file to import: CSV, NDJSON or Parquet',
     description: 'A form (multipart/form-data) with one file. The form of the file is detected.',
     access: editor,
     rate: 'heavy',

@@ -6,8 +6,9 @@ import { receiveFile } from '#platform/files/receive-file.ts';
 import { importRoutes } from './imports.contract.ts';
 import { allTargets, begin, cancel, importService } from './imports.service.ts';
 import { discardFile } from './kept-files.ts';
-import { previewOf, sniffUpload, targetInfo } from './preview.ts';
+import { previewOf, sinkInfo, sniffUpload, targetInfo } from './preview.ts';
 import { problemKinds, problemsAfter, problemsCsv } from './problems.ts';
+import { allSinks } from './sinks.ts';
 
 export const importRouteImplementations = [
   implementOpen(importRoutes.create, async ({ app, actor, request }) => {
@@ -15,9 +16,12 @@ export const importRouteImplementations = [
     return upload(app, actor, request);
   }),
   implement(importRoutes.targets, async ({ app, tx }) => ({
-    items: (await allTargets(app, tx)).map((target) =>
-      targetInfo(target, app.services.get(target.resource.noun)?.resource.about ?? ''),
-    ),
+    items: [
+      ...(await allTargets(app, tx)).map((target) =>
+        targetInfo(target, app.services.get(target.resource.noun)?.resource.about ?? ''),
+      ),
+      ...allSinks().map(sinkInfo),
+    ],
   })),
   implementOpen(importRoutes.preview, async ({ app, actor, params, query }) => {
     if (!actor) throw new Error('a preview needs an actor');

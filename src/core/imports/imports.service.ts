@@ -16,7 +16,8 @@ import {
   type WorkingState,
 } from './imports.contract.ts';
 import { importTable } from './imports.table.ts';
-import { type ImportMapping, mappingSchema } from './mapping.ts';
+import { type ImportMapping, mappingSchema, sinkMappingSchema } from './mapping.ts';
+import { type ImportSink, sinkOf } from './sinks.ts';
 import { type ImportTarget, importTarget } from './target.ts';
 
 /** States in which nothing of the file is in the workspace, so that everything can be changed. */
@@ -110,7 +111,8 @@ export async function begin(app: App, tx: Tx, wanted: Wanted): Promise<Import> {
   const startedBy = JSON.stringify({ kind, userId, actorId, name });
   await tx.db.execute(sql`
     update imports set started_by = ${startedBy}::jsonb, worker = null, worked_at = now(),
-      undo_keeps_file = ${keepFile}
+      undo_keeps_file = ${keepFile},
+      run_id = ${step === 'running' && !goesOn ? sql`gen_random_uuid()` : sql`run_id`}
     where workspace_id = ${tx.workspaceId} and id = ${id}`);
   const fresh = {
     checking: { progress: null, checkResult: null },
@@ -155,7 +157,15 @@ async function refuseUnready(app: App, tx: Tx, { target, mapping }: Import): Pro
       'Say first what the rows become and which column fills what.',
     );
   }
-  const parsed = mappingSchema.parse(mapping);
+  const sink = sinkOf(target);
+  if (sink) return refuseSink(tx, sink, mapping);
+  const given = mappingSchema.safeParse(mapping);
+  if (!given.success) {
+    throw new Problem('invalid_input', `The mapping is of something else than ${target}.`, {
+      fields: [{ path: 'body.mapping', message: 'Map the columns to its fields.' }],
+    });
+  }
+  const parsed = given.data;
   checkMapping(parsed, await targetsOf(app, tx, parsed), target);
   for (const { noun } of parsed.parts) {
     const rule = app.services.get(noun)?.resource.policy.create;
@@ -163,6 +173,18 @@ async function refuseUnready(app: App, tx: Tx, { target, mapping }: Import): Pro
       throw new Problem('forbidden', `Your role (${tx.actor.role}) may not create a ${noun}.`);
     }
   }
+}
+
+function refuseSink(tx: Tx, sink: ImportSink, mapping: unknown): void {
+  const given = sinkMappingSchema.safeParse(mapping);
+  const mine = given.success ? given.data : { kind: 'none' };
+  sink.check(mine);
+  if (allows(sink.rule, tx.actor)) return;
+  const { many } = sink.label;
+  throw new Problem(
+    'forbidden',
+    `Your role (${tx.actor.role}) may not import ${many.toLowerCase()}.`,
+  );
 }
 
 /** An undoing that a problem stopped has to be ended before the rest of the file may follow. */

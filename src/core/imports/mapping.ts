@@ -77,6 +77,10 @@ export const mappingSchema = z.strictObject({
 export type ImportMapping = z.infer<typeof mappingSchema>;
 export type ImportMappingInput = z.input<typeof mappingSchema>;
 
+/** How rows become what is no record; the target's own contract says more. */
+export const sinkMappingSchema = z.looseObject({ kind: z.string().min(1).max(60) });
+export type SinkMapping = z.infer<typeof sinkMappingSchema>;
+
 export function isPartSource(source: FieldSource): source is z.infer<typeof partSourceSchema> {
   return 'part' in source;
 }

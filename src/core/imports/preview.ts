@@ -1,12 +1,15 @@
 import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import { CsvFileError } from '#platform/csv/dialect.ts';
 import { columnShape } from '#platform/csv/shape.ts';
-import { type CsvSniff, sniffCsv } from '#platform/csv/sniff.ts';
+import { keysIn } from '#platform/tables/cells.ts';
+import { sniffTable, type TableSniff } from '#platform/tables/table-file.ts';
+import { TableFileError } from '#platform/tables/table-file-error.ts';
 import type { Import, ImportPreview, ImportTargetInfo } from './imports.contract.ts';
 import { allTargets, filePath, importService } from './imports.service.ts';
+import { type SinkMapping, sinkMappingSchema } from './mapping.ts';
 import { proposeMapping } from './propose.ts';
+import { type ImportSink, sinkOf } from './sinks.ts';
 import type { ImportTarget } from './target.ts';
 
 const SHOWN_ROWS = 20;
@@ -33,13 +36,15 @@ export async function previewOf(
   const noun = wanted ?? record.target;
   const target = targets.find(({ resource }) => resource.noun === noun);
   const proposal = target ? proposeMapping(sniff, target, targets) : null;
+  const sink = sinkOf(noun);
   return {
-    reading: {
-      encoding: sniff.dialect.encoding,
-      encodingReason: sniff.encodingReason,
-      separator: sniff.dialect.separator,
-      quote: sniff.dialect.quote,
-      header: sniff.dialect.header,
+    format: sniff.format,
+    reading: sniff.csv && {
+      encoding: sniff.csv.dialect.encoding,
+      encodingReason: sniff.csv.encodingReason,
+      separator: sniff.csv.dialect.separator,
+      quote: sniff.csv.dialect.quote,
+      header: sniff.csv.dialect.header,
     },
     columns: sniff.columns.map((column) => columnInfo(column, sniff)),
     rows: sniff.sample.slice(0, SHOWN_ROWS).map((row) => row.map(shortened)),
@@ -48,8 +53,9 @@ export async function previewOf(
       ...fault,
       column: fault.column === undefined ? '' : (sniff.columns[fault.column - 1]?.name ?? ''),
     })),
-    proposal: proposal?.mapping ?? null,
+    proposal: sink?.propose(sniff) ?? proposal?.mapping ?? null,
     confidence: proposal?.confidence ?? {},
+    shown: sink ? sink.show(ownMapping(record.mapping) ?? sink.propose(sniff), sniff) : [],
   };
 }
 
@@ -58,27 +64,25 @@ function given(reading: Import['reading']): Import['reading'] {
 }
 
 /** Looks at an uploaded file; one that is no table is the caller's mistake. */
-export async function sniffUpload(path: string, reading: Import['reading']): Promise<CsvSniff> {
+export async function sniffUpload(path: string, reading: Import['reading']): Promise<TableSniff> {
   const { padShortRows: _, ...overrides } = reading;
   try {
-    return await sniffCsv(path, overrides, {
-      sampleRows: SAMPLED_ROWS,
-      limits: { fileBytes: Number.POSITIVE_INFINITY },
-    });
+    return await sniffTable(path, overrides, SAMPLED_ROWS);
   } catch (error) {
-    if (!(error instanceof CsvFileError)) throw error;
+    if (!(error instanceof TableFileError)) throw error;
     throw new Problem('invalid_input', error.message, {
       fields: [{ path: 'body.file', message: error.message }],
     });
   }
 }
 
-function columnInfo(column: CsvSniff['columns'][number], { sample }: CsvSniff) {
+function columnInfo(column: TableSniff['columns'][number], { sample }: TableSniff) {
   const values = sample.map((row) => row[column.index] ?? '');
   const { kind, filled, distinct, dateFormats, numberFormats } = columnShape(values);
   const given = [...new Set(values.map((value) => value.trim()))].filter((value) => value !== '');
   return {
     ...column,
+    keys: keysIn(values),
     kind,
     filled,
     distinct,
@@ -86,6 +90,10 @@ function columnInfo(column: CsvSniff['columns'][number], { sample }: CsvSniff) {
     numberFormats,
     values: given.slice(0, 50).map((value) => value.slice(0, 80)),
   };
+}
+
+function ownMapping(given: unknown): SinkMapping | undefined {
+  return sinkMappingSchema.safeParse(given).data;
 }
 
 function shortened(cell: string): string {
@@ -96,6 +104,7 @@ function shortened(cell: string): string {
 export function targetInfo({ resource, fields }: ImportTarget, about: string): ImportTargetInfo {
   return {
     noun: resource.noun,
+    records: true,
     label: resource.label,
     about,
     matchBy: (resource.imports?.matchBy ?? []).map((rule) => [rule].flat()),
@@ -110,4 +119,9 @@ export function targetInfo({ resource, fields }: ImportTarget, about: string): I
       ...(options ? { options: options.map(({ value, label }) => ({ value, label })) } : {}),
     })),
   };
+}
+
+/** A target that is no noun, in the same form. */
+export function sinkInfo({ name, label, about }: ImportSink): ImportTargetInfo {
+  return { noun: name, records: false, label, about, matchBy: [], answerField: null, fields: [] };
 }

@@ -1,7 +1,8 @@
 import { type ColumnGuess, guessMapping } from '#platform/csv/guess.ts';
 import { type ColumnShape, columnShape } from '#platform/csv/shape.ts';
-import type { CsvColumn, CsvSniff } from '#platform/csv/sniff.ts';
+import type { CsvColumn } from '#platform/csv/sniff.ts';
 import { type Answer, type Cells, type ImportMapping, type Part, questionOf } from './mapping.ts';
+import type { TableSample } from './sinks.ts';
 import { guessableFields, type ImportField, type ImportTarget } from './target.ts';
 
 export interface Proposal {
@@ -16,7 +17,7 @@ export interface Proposal {
  * answers, one record per answer.
  */
 export function proposeMapping(
-  sniff: CsvSniff,
+  sniff: TableSample,
   target: ImportTarget,
   targets: readonly ImportTarget[],
 ): Proposal {
@@ -56,7 +57,7 @@ function withoutAnswerFields(target: ImportTarget): ImportTarget {
 }
 
 function proposePart(
-  sniff: CsvSniff,
+  sniff: TableSample,
   target: ImportTarget,
   name: string,
   taken: Set<number>,
@@ -76,7 +77,7 @@ function proposePart(
   return { name, noun: target.resource.noun, fields, onMatch: 'skip' };
 }
 
-function cellsOf(guess: ColumnGuess, field: ImportField, sniff: CsvSniff): Cells {
+function cellsOf(guess: ColumnGuess, field: ImportField, sniff: TableSample): Cells {
   const cells: Cells = { columns: [guess.column] };
   const [dateFormat] = guess.dateFormats ?? [];
   const [numberFormat] = guess.numberFormats ?? [];
@@ -103,7 +104,7 @@ export function listSeparator(values: readonly string[]): string {
  * enough columns speak of them: one that identifies them, or their name.
  */
 function proposeReferences(
-  sniff: CsvSniff,
+  sniff: TableSample,
   target: ImportTarget,
   main: Part,
   targets: readonly ImportTarget[],
@@ -143,7 +144,7 @@ function linkParts(parts: Part[], targets: readonly ImportTarget[]): void {
 
 /** In a wide file, the columns of free text are the answers; one such column is just the text. */
 function proposeAnswers(
-  { columns }: CsvSniff,
+  { columns }: TableSample,
   shapes: readonly ColumnShape[],
   target: ImportTarget,
 ): Answer[] {
@@ -161,7 +162,7 @@ function isOpenAnswer(column: CsvColumn | undefined, shape: ColumnShape | undefi
 
 /** A column without another use whose name says id and whose values all differ. */
 function idColumns(
-  { columns, sample }: CsvSniff,
+  { columns, sample }: TableSample,
   shapes: readonly ColumnShape[],
   taken: ReadonlySet<number>,
 ): number[] {

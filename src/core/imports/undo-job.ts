@@ -10,6 +10,7 @@ import { jobInput, outlasting, underClaim } from './import-work.ts';
 import type { UndoResult } from './imports.contract.ts';
 import { importService } from './imports.service.ts';
 import { dropFile } from './kept-files.ts';
+import { type ImportSink, sinkOf } from './sinks.ts';
 import { findUsed } from './still-used.ts';
 
 const EFFECTS_PER_BATCH = 500;
@@ -22,10 +23,31 @@ export const undoJob = defineJob({
     outlasting(signal, () =>
       underClaim({ app, input, states: ['undoing'], signal, isLast }, async (held) => {
         const actor = await actorOf(app.database, held);
+        const sink = await sinkOfImport(app, actor, held.importId);
+        if (sink) return undoSink(app, actor, held, sink, signal);
         while (await undoBatch(app, actor, held)) signal.throwIfAborted();
       }),
     ),
 });
+
+async function sinkOfImport(app: App, actor: Actor, id: string): Promise<ImportSink | undefined> {
+  const get = (tx: Tx) => importService.get(tx, id);
+  return sinkOf((await app.database.transaction(actor, get, { readOnly: true })).target);
+}
+
+async function undoSink(
+  app: App,
+  actor: Actor,
+  held: Claim,
+  sink: ImportSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const removed = await sink.undo(app, held, signal);
+  await app.database.transaction(actor, async (tx) => {
+    if (!(await stillHolds(tx, held))) return;
+    await finish(app, tx, held.importId, { archived: 0, reverted: 0, kept: 0, removed });
+  });
+}
 
 interface EffectRow extends Record<string, unknown> {
   noun: string;
@@ -50,7 +72,7 @@ async function undoBatch(app: App, actor: Actor, held: Claim): Promise<boolean> 
     if (!(await stillHolds(tx, held))) return false;
     const effects = await nextEffects(tx, importId);
     if (effects.length === 0) {
-      await finish(app, tx, importId);
+      await finish(app, tx, importId, await countOutcomes(tx, importId));
       return false;
     }
     const outcomes = new Map<string, Outcome>();
@@ -179,16 +201,19 @@ async function keepOutcomes(
     where i.workspace_id = ${tx.workspaceId} and i.record_id = r.id and r.outcome = 'archived'`);
 }
 
-async function finish(app: App, tx: Tx, importId: string): Promise<void> {
+async function countOutcomes(tx: Tx, importId: string): Promise<UndoResult> {
   const { rows } = await tx.db.execute<{ outcome: Outcome; count: number }>(sql`
     select outcome, count(distinct record_id)::int as count from import_effects
     where workspace_id = ${tx.workspaceId} and import_id = ${importId} group by outcome`);
   const counted = new Map(rows.map((row) => [row.outcome, row.count]));
-  const undoResult: UndoResult = {
+  return {
     archived: counted.get('archived') ?? 0,
     reverted: counted.get('reverted') ?? 0,
     kept: counted.get('kept') ?? 0,
   };
+}
+
+async function finish(app: App, tx: Tx, importId: string, undoResult: UndoResult): Promise<void> {
   const ended = await tx.db.execute<{ keepsFile: boolean }>(sql`
     update imports set position = null where workspace_id = ${tx.workspaceId} and id = ${importId}
     returning undo_keeps_file as "keepsFile"`);

@@ -1,3 +1,5 @@
+import { TableFileError } from '#platform/tables/table-file-error.ts';
+
 /** The encodings a file may be read in; the first that fits is proposed, any can be chosen. */
 export const csvEncodings = [
   'utf-8',
@@ -89,7 +91,7 @@ export type CsvFault = {
 };
 
 /** A problem that stops the reading of the whole file. */
-export class CsvFileError extends Error {
+export class CsvFileError extends TableFileError {
   readonly code: 'empty' | 'file_too_big' | 'header' | 'not_text' | 'too_many_rows';
 
   constructor(code: CsvFileError['code'], message: string) {

@@ -43,6 +43,13 @@ export interface BulkSlotProps {
   readonly onDone: () => void;
 }
 
+/** How the rows of an uploaded file become what is no record. */
+export interface ImportSlotProps {
+  readonly record: AnyRecord;
+  /** A dry run ended just now. */
+  readonly isFresh: boolean;
+}
+
 /** A part of the record page beneath its body, or a card beneath its properties. */
 export interface RecordSlot {
   readonly id: string;
@@ -119,6 +126,8 @@ export interface Slots {
   readonly 'shell.pinned'?: Load;
   /** Beside the first action of an empty list: another way to begin. */
   readonly 'list.empty'?: Load;
+  /** The mapping of a file onto a target that is no noun; each shows itself for its own alone. */
+  readonly 'import.target'?: Load<ImportSlotProps>;
   /** A card on the home page. */
   readonly 'home.card'?: Load;
 }

@@ -25,6 +25,7 @@ const target = (
   answerField: string | null = null,
 ): ImportTargetInfo => ({
   noun,
+  records: true,
   label: { one: noun, many: `${noun}s` },
   about: '',
   matchBy: [],
@@ -58,6 +59,7 @@ const column = (index: number, more: Partial<ColumnInfo> = {}): ColumnInfo => ({
   values: [],
   dateFormats: [],
   numberFormats: [],
+  keys: [],
   ...more,
 });
 const to = (noun: string, name: string): Purpose => ({ kind: 'field', noun, field: name });

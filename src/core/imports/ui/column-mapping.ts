@@ -61,11 +61,12 @@ export function guessOf(
   { index, kind }: Pick<ColumnInfo, 'index' | 'kind'>,
   purpose: Purpose,
 ): Guess | null {
-  if (!proposal || purpose.kind === 'none') return null;
-  const proposed = purposeOf(proposal, index);
+  if (!proposal || 'kind' in proposal || purpose.kind === 'none') return null;
+  const mapping = proposal as ImportMapping;
+  const proposed = purposeOf(mapping, index);
   if (JSON.stringify(proposed) !== JSON.stringify(purpose)) return null;
   if (purpose.kind !== 'field') return kind === 'prose' ? 'sure' : 'unsure';
-  const part = proposal.parts.find(({ noun }) => noun === purpose.noun);
+  const part = mapping.parts.find(({ noun }) => noun === purpose.noun);
   return confidence[`${part?.name}.${purpose.field}`] === 'high' ? 'sure' : 'unsure';
 }
 

@@ -116,6 +116,21 @@ export function FileForm({ preview, reading, problem, isReading, onChange }: Pro
   );
 }
 
+const FORMATS = { csv: 'CSV', ndjson: 'A JSON object a line', parquet: 'Parquet' };
+
+/** The first rows of a file that says itself how it is read. */
+export function FirstRows({ preview }: { preview: ImportPreview }) {
+  return (
+    <section className={classes.section} aria-label="File">
+      <div className={classes.sectionHead}>
+        <h2>The file</h2>
+        <span className={classes.hint}>{FORMATS[preview.format]}</span>
+      </div>
+      <Preview preview={preview} isReading={false} />
+    </section>
+  );
+}
+
 interface PreviewProps {
   readonly preview: ImportPreview;
   readonly isReading: boolean;
@@ -125,7 +140,7 @@ function Preview({ preview, isReading }: PreviewProps) {
   const { problems } = preview;
   return (
     <>
-      {preview.reading.encodingReason === 'assumed' && (
+      {preview.reading?.encodingReason === 'assumed' && (
         <p className={classes.hint}>
           The file does not say how its letters are encoded. If accented letters look wrong below,
           choose another encoding.

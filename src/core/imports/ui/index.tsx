@@ -20,9 +20,10 @@ export const ui: FeatureUi = {
   commands: [
     {
       id: 'import.csv',
-      label: 'Import a CSV file',
+      label: 'Import a file',
       icon: IconFileImport,
-      keywords: 'upload spreadsheet survey excel table',
+      keywords:
+        'upload csv spreadsheet survey excel table ndjson json parquet events history deals',
       run: ({ create }) => create('import'),
     },
   ],

@@ -56,8 +56,9 @@ export function Outcome(props: { record: Import; targets: readonly ImportTargetI
           )}
         </Group>
         <p className={classes.hint}>
-          Undoing archives what the import created and gives changed fields their old values back.
-          What people have worked with since stays.
+          {noun
+            ? 'Undoing archives what the import created and gives changed fields their old values back. What people have worked with since stays.'
+            : 'Undoing removes for good what the import brought; from the disk with the next nightly tidying.'}
           {hasFile && ' The file is deleted with it, unless you map it anew.'}
         </p>
       </section>

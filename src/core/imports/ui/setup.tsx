@@ -1,20 +1,20 @@
-import { Button, Chip, Group } from '@mantine/core';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { useUpdate } from '#platform/ui/data/use-update.ts';
+import { Chip, Group } from '@mantine/core';
+import { useRef } from 'react';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { Slot } from '#platform/ui/slot.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
-import { type Import, type ImportTargetInfo, imports, type Reading } from '../imports.contract.ts';
+import type { Import, ImportPreview, ImportTargetInfo, Reading } from '../imports.contract.ts';
 import type { ImportMapping } from '../mapping.ts';
 import { emptyMapping, missingFields } from './column-mapping.ts';
 import { Columns } from './columns.tsx';
-import { FileForm } from './file-form.tsx';
+import { FileForm, FirstRows } from './file-form.tsx';
 import classes from './imports.module.css';
 import { MatchRules } from './match-rules.tsx';
-import { Problems } from './problems.tsx';
-import { ResultSummary } from './result-summary.tsx';
-import { usePreview, useStep } from './use-import.ts';
+import { Steps } from './steps.tsx';
+import { usePreview } from './use-import.ts';
+import { useMapping, useSaved } from './use-mapping.ts';
 
 interface Props {
   readonly record: Import;
@@ -40,24 +40,29 @@ function Mapping({ record, targets, isFresh }: Props) {
   const readable = useLast(preview.data);
 
   const target = targets.find(({ noun }) => noun === record.target);
-  const stored = record.mapping as ImportMapping | null;
+  const stored = recordMapping(record.mapping);
   const offered =
-    stored ?? preview.data?.proposal ?? (target ? emptyMapping(target.noun) : undefined);
+    stored ??
+    recordMapping(preview.data?.proposal) ??
+    (target?.records ? emptyMapping(target.noun) : undefined);
   const { mapping, update } = useMapping(offered, save);
   // A file read the wrong way is put right here; anything else is no fault of the form.
   const unreadable = preview.error instanceof ApiProblem && preview.error.status < 500;
   if (preview.isError && !unreadable) {
     return <FailureView error={preview.error} onRetry={() => void preview.refetch()} />;
   }
-  const form = (
-    <FileForm
-      preview={preview.data ?? readable}
-      reading={record.reading}
-      problem={preview.isError ? messageOf(preview.error) : null}
-      isReading={preview.isPlaceholderData}
-      onChange={(reading) => save(reread(record, reading))}
-    />
-  );
+  const form =
+    preview.data?.reading === null ? (
+      <FirstRows preview={preview.data} />
+    ) : (
+      <FileForm
+        preview={preview.data ?? readable}
+        reading={record.reading}
+        problem={preview.isError ? messageOf(preview.error) : null}
+        isReading={preview.isPlaceholderData}
+        onChange={(reading) => save(reread(record, reading))}
+      />
+    );
   if (preview.isError) return form;
   if (!preview.data) return <Waiting label="Looking at the file" />;
   return (
@@ -79,7 +84,15 @@ function Mapping({ record, targets, isFresh }: Props) {
         </Chip.Group>
         {target && <p className={classes.hint}>{target.about}</p>}
       </section>
-      {target && mapping && !preview.isPlaceholderData && (
+      {target && !target.records && (
+        <Slot
+          key={target.noun}
+          name="import.target"
+          record={record as unknown as AnyRecord}
+          isFresh={isFresh}
+        />
+      )}
+      {target?.records && mapping && !preview.isPlaceholderData && (
         <>
           <Columns
             preview={preview.data}
@@ -93,7 +106,7 @@ function Mapping({ record, targets, isFresh }: Props) {
             record={record}
             isFresh={isFresh}
             targets={targets}
-            mapping={mapping}
+            missing={missingFields(mapping, targets).map(({ noun, label }) => `${label} (${noun})`)}
             pending={pending}
             onStep={(step) => take(step, stored ? undefined : { mapping })}
           />
@@ -101,6 +114,11 @@ function Mapping({ record, targets, isFresh }: Props) {
       )}
     </>
   );
+}
+
+/** The mapping where it is of records. */
+function recordMapping(given: ImportPreview['proposal'] | undefined): ImportMapping | undefined {
+  return given && !('kind' in given) ? (given as ImportMapping) : undefined;
 }
 
 /** The last value that was there. */
@@ -116,115 +134,17 @@ function reread({ reading: before }: Import, reading: Reading): Readonly<Record<
   return same ? { reading } : { reading, mapping: null };
 }
 
-/** Saves changes as they are made, one after the other, and takes steps behind the last. */
-function useSaved(record: Import) {
-  const update = useUpdate(imports as never);
-  const step = useStep(record.id);
-  const last = useRef<Promise<AnyRecord | null>>(Promise.resolve(null));
-  const newest = useRef(record);
-  newest.current = record;
-  const save = useCallback(
-    (change: Readonly<Record<string, unknown>>) => {
-      last.current = update({ record: newest.current as unknown as AnyRecord, change });
-      return last.current;
-    },
-    [update],
-  );
-  const take = async (name: 'check' | 'run', change?: Readonly<Record<string, unknown>>) => {
-    const saved = await (change ? save(change) : last.current);
-    step.mutate({ step: name, version: saved?.version ?? record.version });
-  };
-  return { save, take, pending: step.isPending };
-}
-
-/**
- * The mapping with what was changed in it so far. While changes are on their way, answers to
- * earlier ones do not take the place of later ones.
- */
-function useMapping(
-  held: ImportMapping | undefined,
-  save: (change: Readonly<Record<string, unknown>>) => Promise<unknown>,
-) {
-  const latest = useRef(held);
-  const [sending, setSending] = useState(0);
-  if (sending === 0) latest.current = held;
-  const update = useCallback(
-    (change: (mapping: ImportMapping) => ImportMapping) => {
-      if (!latest.current) return;
-      latest.current = change(latest.current);
-      setSending((count) => count + 1);
-      void save({ mapping: latest.current }).finally(() => setSending((count) => count - 1));
-    },
-    [save],
-  );
-  return { mapping: latest.current, update };
-}
-
 function Undone({ record }: { record: Import }) {
   const undone = record.undoResult;
   if (!undone) return null;
   const parts = [
-    `${undone.archived} archived`,
+    ...(undone.removed === undefined
+      ? [`${undone.archived} archived`]
+      : [`${undone.removed.toLocaleString()} removed for good`]),
     ...(undone.reverted > 0 ? [`${undone.reverted} given their old values back`] : []),
     ...(undone.kept > 0
       ? [`${undone.kept} kept, because people have worked with them since or they are in use`]
       : []),
   ];
   return <p className={classes.notice}>The import was undone: {parts.join('; ')}.</p>;
-}
-
-function Steps(
-  props: Props & {
-    mapping: ImportMapping;
-    pending: boolean;
-    onStep: (step: 'check' | 'run') => void;
-  },
-) {
-  const { record, targets, isFresh, mapping, pending, onStep } = props;
-  const section = useRef<HTMLElement>(null);
-  const [comes] = useState(isFresh);
-  useEffect(() => {
-    if (comes) section.current?.scrollIntoView();
-  }, [comes]);
-  const missing = missingFields(mapping, targets);
-  const checked = record.state === 'checked' && record.checkResult;
-  return (
-    <>
-      <section ref={section} className={classes.section} aria-label="Dry run">
-        <h2>{checked ? 'What will happen' : 'Before you import'}</h2>
-        {checked ? (
-          <ResultSummary result={checked} targets={targets} planned />
-        ) : (
-          <p className={classes.hint}>
-            The dry run reads every row and tells what would be created, and which rows cannot be
-            imported and why. It changes nothing.
-          </p>
-        )}
-        {missing.length > 0 && (
-          <p role="alert" className={classes.alert}>
-            Choose a column for {missing.map(({ noun, label }) => `${label} (${noun})`).join(', ')}.
-          </p>
-        )}
-        {checked && <Problems id={record.id} phase="check" total={checked.problems} />}
-      </section>
-      <div className={classes.steps}>
-        <Button
-          variant={checked ? 'default' : 'filled'}
-          loading={pending}
-          disabled={missing.length > 0}
-          onClick={() => onStep('check')}
-        >
-          {checked ? 'Dry run again' : 'Dry run'}
-        </Button>
-        <Button
-          variant={checked ? 'filled' : 'default'}
-          loading={pending}
-          disabled={missing.length > 0}
-          onClick={() => onStep('run')}
-        >
-          Import
-        </Button>
-      </div>
-    </>
-  );
 }

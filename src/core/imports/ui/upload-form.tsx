@@ -1,5 +1,5 @@
 import { Button, Group, Progress } from '@mantine/core';
-import { IconFileTypeCsv } from '@tabler/icons-react';
+import { IconFileImport } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
@@ -9,7 +9,7 @@ import { type Import, importRoutes, imports } from '../imports.contract.ts';
 import classes from './imports.module.css';
 import { uploadFile } from './upload-file.ts';
 
-/** Takes a CSV file, by choosing or by dropping it, and goes on to its mapping. */
+/** Takes a file, by choosing or by dropping it, and goes on to its mapping. */
 export default function UploadForm({ onClose }: { onClose: () => void }) {
   const { go } = useApp();
   const input = useId();
@@ -55,13 +55,16 @@ export default function UploadForm({ onClose }: { onClose: () => void }) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <IconFileTypeCsv size={28} stroke={1.25} aria-hidden />
-        <strong>Choose a CSV file</strong>
-        <span>or drop it here. You see what it becomes before anything is imported.</span>
+        <IconFileImport size={28} stroke={1.25} aria-hidden />
+        <strong>Choose a file</strong>
+        <span>
+          or drop it here: CSV, JSON lines or Parquet. You see what it becomes before anything is
+          imported.
+        </span>
         <input
           id={input}
           type="file"
-          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.parquet,text/csv,text/tab-separated-values,text/plain"
           onChange={(event) => take(event.currentTarget.files)}
         />
       </label>

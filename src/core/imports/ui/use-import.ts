@@ -36,8 +36,10 @@ export function useTargets(): readonly ImportTargetInfo[] | undefined {
 }
 
 /** The first rows of the file, read as chosen (saved yet or not), and a proposed mapping. */
-export function usePreview({ id, target, reading }: Import) {
+export function usePreview({ id, target, reading, mapping }: Import) {
   const { client, workspace } = useApp();
+  // What the first rows become is shown where the mapping is the target's own.
+  const shown = mapping && 'kind' in mapping ? JSON.stringify(mapping) : '';
   const { header, padShortRows, ...others } = reading;
   const query = {
     ...others,
@@ -46,7 +48,7 @@ export function usePreview({ id, target, reading }: Import) {
     ...(target ? { target } : {}),
   };
   return useQuery({
-    queryKey: ['w', workspace.slug, 'import-preview', id, JSON.stringify(query)],
+    queryKey: ['w', workspace.slug, 'import-preview', id, JSON.stringify(query), shown],
     queryFn: ({ signal }) =>
       client.call(importRoutes.preview, {
         params: { workspace: workspace.slug, id },

@@ -48,7 +48,7 @@ export function offsetAt(moment: Micros, timeZone: string): Micros {
 }
 
 /** The moment when a zone's wall clock shows a time; of two the earlier, in a gap the one after. */
-function momentOf(wall: Micros, offset: (moment: Micros) => Micros): Micros {
+export function momentOf(wall: Micros, offset: (moment: Micros) => Micros): Micros {
   const before = wall - offset(wall - DAY);
   const after = wall - offset(wall + DAY);
   const fits = [before, after].filter((moment) => moment + offset(moment) === wall);

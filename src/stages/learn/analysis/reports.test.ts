@@ -31,6 +31,7 @@ function event(personId: number, name: string, hours: number, more: object = {})
     device: null,
     country: null,
     appVersion: null,
+    loadId: null,
     props: '{}',
     ...more,
   };

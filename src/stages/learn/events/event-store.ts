@@ -25,6 +25,8 @@ export interface StoredEvent {
   readonly appVersion: string | null;
   /** A JSON object as text. */
   readonly props: string;
+  /** The run of an import that brought it; null for what the product sent. UUID. */
+  readonly loadId: string | null;
 }
 
 export interface AppendResult {
@@ -110,6 +112,8 @@ export interface EventStore {
   restrictedSql(query: Query): Promise<Answer>;
   /** Deletes all events of these persons: gone from every answer at once, from the disk with the next maintenance. */
   erase(workspaceId: string, personIds: readonly number[]): Promise<{ deleted: number }>;
+  /** Deletes what one run of an import brought, as `erase` does; safe to repeat. */
+  eraseLoad(workspaceId: string, loadId: string): Promise<{ deleted: number }>;
   /** Deletes everything of a workspace, as `erase` does; safe to repeat. */
   eraseWorkspace(workspaceId: string): Promise<{ deleted: number }>;
   /** Safe to repeat. */

@@ -58,6 +58,11 @@ export class ClickHouseStore implements EventStore {
     return told(this.#erase(workspaceId, personIds));
   }
 
+  eraseLoad(workspaceId: string, loadId: string): Promise<{ deleted: number }> {
+    const where = `workspace_id = '${workspaceId}' and load_id = '${loadId}'`;
+    return told(this.#prepare().then(() => this.#delete(where)));
+  }
+
   eraseWorkspace(workspaceId: string): Promise<{ deleted: number }> {
     return told(this.#eraseWorkspace(workspaceId));
   }
@@ -274,6 +279,7 @@ function toRow(event: StoredEvent): Record<string, unknown> {
     country: event.country,
     app_version: event.appVersion,
     props: event.props,
+    load_id: event.loadId,
   };
 }
 

@@ -19,9 +19,10 @@ export const SCHEMA: readonly string[] = [
   `create table if not exists ${EVENTS} (
     workspace_id UUID, product_id Nullable(UUID), event_id UUID, event LowCardinality(String),
     person_id Int64, distinct_id String, ts DateTime64(6, 'UTC'), received_at DateTime64(6, 'UTC'),
-    ${NULLABLE.map((name) => `${name} Nullable(String)`).join(', ')}, props String
+    ${NULLABLE.map((name) => `${name} Nullable(String)`).join(', ')}, props String, load_id Nullable(UUID)
   ) engine = ReplacingMergeTree order by (workspace_id, toDate(ts), event, event_id)
     partition by toYYYYMM(ts)`,
+  `alter table ${EVENTS} add column if not exists load_id Nullable(UUID)`,
   `create table if not exists ${OVERRIDES} (
     workspace_id UUID, person_id Int64, merged_into Int64, version UInt64
   ) engine = ReplacingMergeTree(version) order by (workspace_id, person_id)`,
@@ -37,6 +38,7 @@ const COLUMNS = [
   'received_at',
   ...NULLABLE,
   'props',
+  'load_id',
 ];
 
 /** What a question sees as `events`: one workspace's, each with the person it belongs to now. */

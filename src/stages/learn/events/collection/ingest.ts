@@ -46,6 +46,13 @@ export async function ingest(app: App, delivery: Delivery): Promise<IngestAnswer
   return { accepted, duplicates, rejected: errors.length, errors, warnings };
 }
 
+/** Where events come from. */
+export interface Origin {
+  readonly workspaceId: string;
+  readonly productId: string | null;
+  readonly loadId?: string | null;
+}
+
 const gunzip = promisify(gunzipCallback);
 
 async function open({ body, contentType }: Delivery): Promise<Envelope> {
@@ -98,16 +105,17 @@ function refusedWhole(errors: readonly { index: number; reason: string }[], sent
   });
 }
 
-function toStored(
+/** The event as it is kept: whose it is by now, and where it came from. */
+export function toStored(
   event: CapturedEvent,
-  sender: Sender,
+  { workspaceId, productId, loadId = null }: Origin,
   persons: ReadonlyMap<string, number>,
 ): StoredEvent {
   const personId = persons.get(event.distinctId);
   if (personId === undefined) throw new Error('every distinct id was given a person');
   return {
-    workspaceId: sender.workspaceId,
-    productId: sender.productId,
+    workspaceId,
+    productId,
     personId,
     eventId: event.eventId,
     event: event.event,
@@ -124,5 +132,6 @@ function toStored(
     country: event.country,
     appVersion: event.appVersion,
     props: event.props,
+    loadId,
   };
 }

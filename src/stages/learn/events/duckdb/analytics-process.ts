@@ -26,6 +26,8 @@ function answer(
       return engine.query(request.ask, signal);
     case 'erase':
       return engine.erase(request.ask);
+    case 'eraseLoad':
+      return engine.eraseLoad(request.ask);
     case 'eraseWorkspace':
       return engine.eraseWorkspace(request.ask);
     case 'merge':

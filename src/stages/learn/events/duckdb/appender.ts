@@ -18,6 +18,7 @@ const AT = {
   workspace: COLUMNS.findIndex(([name]) => name === 'workspace_id'),
   id: COLUMNS.findIndex(([name]) => name === 'event_id'),
   ts: COLUMNS.findIndex(([name]) => name === 'ts'),
+  load: COLUMNS.findIndex(([name]) => name === 'load_id'),
 } as const;
 const TYPES: Record<(typeof COLUMNS)[number][1], DuckDBType> = {
   UUID,
@@ -40,6 +41,11 @@ class RecentIds {
     return this.#current.has(id) || this.#previous.has(id);
   }
 
+  clear(): void {
+    this.#current.clear();
+    this.#previous.clear();
+  }
+
   add(id: string): void {
     this.#current.add(id);
     if (this.#current.size < RECENT) return;
@@ -57,19 +63,30 @@ export class EventAppender {
     this.#connection = connection;
   }
 
+  /** Looks in the files alone for what came lately. */
+  forget(): void {
+    this.#recent.clear();
+  }
+
   /**
    * Stores what is not there yet, in one transaction that is durable when this resolves.
-   * Answers the positions of those that were there.
+   * Answers the positions of those that were there, or are of a load that has been erased.
    */
-  async append(columns: Columns, months: readonly SealedMonth[]): Promise<number[]> {
+  async append(
+    columns: Columns,
+    months: readonly SealedMonth[],
+    endedLoads: ReadonlySet<string>,
+  ): Promise<number[]> {
     const ids = (columns[AT.id] ?? []) as string[];
     const workspaces = (columns[AT.workspace] ?? []) as string[];
     const nameOf = (row: number) => `${workspaces[row]} ${ids[row]}`;
     const known = new Set<number>();
     const fresh = new Map<string, number>();
+    const loads = columns[AT.load] ?? [];
     for (let row = 0; row < ids.length; row++) {
       const name = nameOf(row);
-      if (this.#recent.has(name) || fresh.has(name)) known.add(row);
+      const hasEnded = endedLoads.size > 0 && endedLoads.has(`${workspaces[row]} ${loads[row]}`);
+      if (hasEnded || this.#recent.has(name) || fresh.has(name)) known.add(row);
       else fresh.set(name, row);
     }
     for (const name of await this.#stored(columns, [...fresh.values()], months)) {

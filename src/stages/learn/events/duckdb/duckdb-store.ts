@@ -72,6 +72,11 @@ export class DuckDbStore implements EventStore {
     return told(this.#keeper.call('erase', { workspaceId, personIds }));
   }
 
+  async eraseLoad(workspaceId: string, loadId: string): Promise<{ deleted: number }> {
+    if (!existsSync(this.#folder)) return { deleted: 0 };
+    return told(this.#keeper.call('eraseLoad', { workspaceId, loadId }));
+  }
+
   async eraseWorkspace(workspaceId: string): Promise<{ deleted: number }> {
     // Where nothing was ever sent, no process is started for it.
     if (!existsSync(this.#folder)) return { deleted: 0 };
@@ -122,6 +127,7 @@ function columnsOf(events: readonly StoredEvent[]): Columns {
     events.map((event) => event.country),
     events.map((event) => event.appVersion),
     events.map((event) => event.props),
+    events.map((event) => event.loadId),
   ];
 }
 

@@ -38,6 +38,8 @@ export class Engine {
   readonly #readers: Reader[];
   #sources: Sources;
   #roomCheckedAt = 0;
+  /** Loads that were erased, as `workspace load`; what was on its way is not taken in. */
+  readonly #endedLoads = new Set<string>();
 
   private constructor(
     options: EngineOptions,
@@ -80,7 +82,7 @@ export class Engine {
   async append({ columns }: Calls['append']['ask']): Promise<readonly number[]> {
     return this.writing.run(async () => {
       await this.#requireRoom();
-      return this.#appender.append(columns, this.months);
+      return this.#appender.append(columns, this.months, this.#endedLoads);
     });
   }
 
@@ -136,9 +138,23 @@ export class Engine {
     return this.writing.run(async () => {
       const ids = personIds.map((id) => BigInt(id)).join(',');
       await this.writer.run(`insert into ${HOT}.erasures
-        select '${workspaceId}'::uuid, unnest([${ids}]::bigint[])
-        union select workspace_id, person_id from ${HOT}.person_overrides
+        select '${workspaceId}'::uuid, unnest([${ids}]::bigint[]), null
+        union select workspace_id, person_id, null from ${HOT}.person_overrides
         where workspace_id = '${workspaceId}'::uuid and merged_into in (${ids})`);
+      return { deleted: await this.#finishErasures() };
+    });
+  }
+
+  /** Deletes what one run of an import brought from every file. */
+  async eraseLoad({
+    workspaceId,
+    loadId,
+  }: Calls['eraseLoad']['ask']): Promise<{ deleted: number }> {
+    return this.writing.run(async () => {
+      this.#endedLoads.add(`${workspaceId} ${loadId}`);
+      await this.writer.run(
+        `insert into ${HOT}.erasures values ('${workspaceId}'::uuid, null, '${loadId}'::uuid)`,
+      );
       return { deleted: await this.#finishErasures() };
     });
   }
@@ -149,7 +165,7 @@ export class Engine {
   }: Calls['eraseWorkspace']['ask']): Promise<{ deleted: number }> {
     return this.writing.run(async () => {
       const here = `'${workspaceId}'::uuid`;
-      await this.writer.run(`insert into ${HOT}.erasures values (${here}, null)`);
+      await this.writer.run(`insert into ${HOT}.erasures values (${here}, null, null)`);
       await this.writer.run(`delete from ${HOT}.person_overrides where workspace_id = ${here}`);
       return { deleted: await this.#finishErasures() };
     });
@@ -159,6 +175,8 @@ export class Engine {
   async #finishErasures(): Promise<number> {
     const open = await this.writer.runAndReadAll(`select 1 from ${HOT}.erasures limit 1`);
     if (open.currentRowCount === 0) return 0;
+    // What is gone may come again.
+    this.#appender.forget();
     let deleted = 0;
     for (const file of [HOT, ...this.months.map((month) => month.file)]) {
       const result = await this.writer.run(`delete from ${file}.events where ${IS_ERASED}`);

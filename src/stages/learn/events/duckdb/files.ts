@@ -40,13 +40,20 @@ const SCHEMA = [
   `create table if not exists ${HOT}.person_overrides (workspace_id UUID, person_id BIGINT, merged_into BIGINT)`,
   // Which file holds a month is decided by this table alone, so that the change to another is one commit.
   `create table if not exists ${HOT}.months (month VARCHAR, file VARCHAR)`,
-  // Persons whose events are to go, null for all of a workspace; done once no file can hold a trace of them.
-  `create table if not exists ${HOT}.erasures (workspace_id UUID, person_id BIGINT)`,
+  // Persons or loads whose events are to go, both null for all of a workspace; done once no file can hold a trace of them.
+  `create table if not exists ${HOT}.erasures (workspace_id UUID, person_id BIGINT, load_id UUID)`,
 ];
 
 /** Which events are to go. */
 export const IS_ERASED = `((workspace_id, person_id) in (select (workspace_id, person_id) from ${HOT}.erasures where person_id is not null)
-  or workspace_id in (select workspace_id from ${HOT}.erasures where person_id is null))`;
+  or (workspace_id, load_id) in (select (workspace_id, load_id) from ${HOT}.erasures where load_id is not null)
+  or workspace_id in (select workspace_id from ${HOT}.erasures where person_id is null and load_id is null))`;
+
+/** Columns that came later than the first files. */
+const ADDED = [
+  { table: 'erasures', column: 'load_id UUID' },
+  { table: 'events', column: 'load_id UUID' },
+];
 
 /**
  * Opens the event files with a database in memory as the centre, to which they are attached.
@@ -72,9 +79,15 @@ export async function openFiles(
   const files = eventFiles(folder);
   await attachHot(writer, files);
   for (const statement of SCHEMA) await writer.run(statement);
+  for (const { table, column } of ADDED) {
+    await writer.run(`alter table ${HOT}.${table} add column if not exists ${column}`);
+  }
   const months = await listMonths(writer);
   discardUnknown(files, months);
-  for (const { file } of months) await attach(writer, files, file);
+  for (const { file } of months) {
+    await attach(writer, files, file);
+    await writer.run(`alter table ${file}.events add column if not exists load_id UUID`);
+  }
   await writer.run(`set allowed_directories = [${literal(folder)}]`);
   await writer.run('set enable_external_access = false');
   await writer.run('set lock_configuration = true');

@@ -23,6 +23,7 @@ export const COLUMNS = [
   ['country', 'VARCHAR'],
   ['app_version', 'VARCHAR'],
   ['props', 'JSON'],
+  ['load_id', 'UUID'],
 ] as const;
 
 /** What the analytics process can be asked, with what it answers. */
@@ -44,6 +45,7 @@ export interface Calls {
     ask: { workspaceId: string; personIds: readonly number[] };
     answer: { deleted: number };
   };
+  eraseLoad: { ask: { workspaceId: string; loadId: string }; answer: { deleted: number } };
   eraseWorkspace: { ask: { workspaceId: string }; answer: { deleted: number } };
   merge: { ask: { workspaceId: string; merges: readonly PersonMerge[] }; answer: null };
   maintain: { ask: Maintenance; answer: MaintenanceReport };

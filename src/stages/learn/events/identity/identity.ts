@@ -43,11 +43,13 @@ export interface Identified {
 /**
  * Finds the person of every event, making those that are new; joins those that `$identify` and
  * `$create_alias` say are one; keeps `$set` and `$set_once`. Durable when it resolves.
+ * @param loadId the run of an import that brings the events.
  */
 export async function identify(
   app: App,
   workspaceId: string,
   events: readonly CapturedEvent[],
+  loadId: string | null = null,
 ): Promise<Identified> {
   const statements = events.filter(saysWhoSomebodyIs);
   if (statements.length === 0) {
@@ -56,7 +58,7 @@ export async function identify(
   }
   const found = await inTurn(statements.length, () =>
     app.database.transaction(systemActor(workspaceId, 'Events'), (tx) =>
-      identifyIn(tx, events, statements),
+      identifyIn(tx, events, statements, loadId),
     ),
   );
   if (found.merges.length > 0) {
@@ -86,6 +88,7 @@ async function identifyIn(
   tx: Tx,
   events: readonly CapturedEvent[],
   statements: readonly CapturedEvent[],
+  loadId: string | null,
 ): Promise<Identified & { readonly merges: readonly Merge[] }> {
   const warnings: CaptureError[] = [];
   const merges: Merge[] = [];
@@ -98,7 +101,7 @@ async function identifyIn(
     if (typeof outcome === 'string') warnings.push({ index: event.index, reason: outcome });
     else if (outcome) merges.push(outcome);
   }
-  const persons = await resolve(tx, events);
+  const persons = await resolve(tx, events, loadId);
   const changed = statements.filter(tellsOfPerson);
   if (changed.length > 0) {
     warnings.push(...(await noteProperties(tx, changed, persons)));
@@ -246,12 +249,13 @@ export async function applyMerges(app: App, workspaceId: string): Promise<void> 
 async function resolve(
   tx: Tx,
   events: readonly CapturedEvent[],
+  loadId: string | null,
 ): Promise<ReadonlyMap<string, number>> {
   const wanted = new Map<string, number>();
   for (const { distinctId, ts } of events) {
     wanted.set(distinctId, Math.min(ts, wanted.get(distinctId) ?? ts));
   }
-  const persons = await insertPersons(tx, wanted);
+  const persons = await insertPersons(tx, wanted, loadId);
   const missing = [...wanted.keys()].filter((id) => !persons.has(id));
   if (missing.length > 0) {
     // Another request made them at the same moment.
@@ -268,6 +272,7 @@ interface IdRow {
 async function insertPersons(
   tx: Tx,
   wanted: ReadonlyMap<string, number>,
+  loadId: string | null = null,
 ): Promise<Map<string, number>> {
   const found = await findPersons(tx, [...wanted.keys()]);
   const fresh = [...wanted].filter(([id]) => !found.has(id)).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -280,11 +285,11 @@ async function insertPersons(
        on conflict (workspace_id, distinct_id) do nothing
        returning distinct_id, person_id
      ), made as (
-       insert into persons (workspace_id, id, first_seen_at)
-       select $1, person_id, to_timestamp(at / 1e6) from added join wanted using (distinct_id)
+       insert into persons (workspace_id, id, first_seen_at, load_id)
+       select $1, person_id, to_timestamp(at / 1e6), $4::uuid from added join wanted using (distinct_id)
      )
      select distinct_id, person_id from added`,
-    [tx.workspaceId, fresh.map(([id]) => id), fresh.map(([, ts]) => ts)],
+    [tx.workspaceId, fresh.map(([id]) => id), fresh.map(([, ts]) => ts), loadId],
   );
   for (const row of rows) found.set(row.distinct_id, Number(row.person_id));
   return found;

@@ -30,6 +30,7 @@ export function anEvent(more: Partial<StoredEvent> = {}): StoredEvent {
     country: null,
     appVersion: null,
     props: '{}',
+    loadId: null,
     ...more,
     ts,
   };

@@ -4,6 +4,7 @@ import { productKeyRoutes } from '../keys/product-keys.contract.ts';
 export const ui: FeatureUi = {
   stage: 'settings',
   hidden: true,
+  slots: { 'import.target': () => import('../history/ui/history-setup.tsx') },
   pages: [
     {
       path: 'settings/product-keys',

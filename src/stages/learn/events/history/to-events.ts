@@ -1,0 +1,168 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { CsvRow } from '#platform/csv/read.ts';
+import type { CsvColumn } from '#platform/csv/sniff.ts';
+import { objectIn, parseJson } from '#platform/tables/cells.ts';
+import type { Cell, HistoryMapping } from './history.contract.ts';
+import { momentReader } from './moments.ts';
+
+/** Names that stand for rows without an id of their own. */
+const ROW_IDS = '2f6d6c0e-5a34-4b0e-9d4b-7c1d0b6f2a93';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+type Json = Record<string, unknown>;
+
+/** An event as capturing takes it, or why a row makes none. */
+export type Made =
+  | { readonly row: CsvRow; readonly value: Json }
+  | { readonly row: CsvRow; readonly column: string; readonly reason: string };
+
+/**
+ * Turns rows into events of the form that products send. The same row always gives the same event
+ * with the same id, whatever file or format it comes in.
+ */
+export function eventMaker(
+  mapping: HistoryMapping,
+  columns: readonly CsvColumn[],
+): (row: CsvRow) => Made[] {
+  const read = momentReader(mapping.dateFormat, mapping.timeZone);
+  const nameOf = (column: number) => columns[column]?.name ?? `Column ${column + 1}`;
+  const make = mapping.layout === 'stages' ? stageEvents : rowEvent;
+  return (row) => make(row, { mapping, nameOf, read });
+}
+
+interface Means {
+  readonly mapping: HistoryMapping;
+  readonly nameOf: (column: number) => string;
+  readonly read: ReturnType<typeof momentReader>;
+}
+
+function rowEvent(row: CsvRow, { mapping, nameOf, read }: Means): Made[] {
+  const { event, eventName, at, id } = mapping;
+  const name = event ? textAt(row, event) : (eventName ?? '');
+  const wrong = (cell: Cell | null, reason: string): Made[] => [
+    { row, column: cell ? nameOf(cell.column) : '', reason },
+  ];
+  if (name === '') return wrong(event, 'The row names no event.');
+  const person = personOf(row, mapping);
+  if (person === '') return wrong(mapping.person[0] ?? null, 'The row does not say whose it is.');
+  const told = at ? textAt(row, at) : '';
+  const moment = read(told);
+  if (!moment) {
+    return wrong(
+      at,
+      told === ''
+        ? 'The row does not say when it happened.'
+        : `“${shortened(told)}” is no moment in the form that was chosen.`,
+    );
+  }
+  const properties = propertiesOf(row, mapping, nameOf);
+  const given = id ? textAt(row, id) : '';
+  const identity = given === '' ? canonical([name, person, moment.ts, properties]) : given;
+  const value = eventOf(name, person, moment.ts, properties);
+  return [{ row, value: { ...value, ...idOf(identity, given !== '') } }];
+}
+
+/** An event for each stage that a deal has reached; those of one day follow in the order of the stages. */
+function stageEvents(row: CsvRow, { mapping, nameOf, read }: Means): Made[] {
+  const person = personOf(row, mapping);
+  const [first] = mapping.person;
+  if (person === '') {
+    const column = first ? nameOf(first.column) : '';
+    return [{ row, column, reason: 'The row does not say which deal it is.' }];
+  }
+  const properties = propertiesOf(row, mapping, nameOf);
+  const made: Made[] = [];
+  for (const [order, { column, name }] of mapping.stages.entries()) {
+    const told = (row.values[column] ?? '').trim();
+    if (told === '') continue;
+    const moment = read(told);
+    if (!moment) {
+      const reason = `“${shortened(told)}” is no date in the form that was chosen.`;
+      made.push({ row, column: nameOf(column), reason });
+      continue;
+    }
+    const ts = moment.ts + (moment.isDay ? order * 1000 : 0);
+    // What is known of a deal changes from export to export; that it reached a stage does not.
+    const identity = canonical(['stage', person, name, moment.ts]);
+    made.push({
+      row,
+      value: { ...eventOf(name, person, ts, properties), ...idOf(identity, false) },
+    });
+  }
+  return made;
+}
+
+function eventOf(event: string, person: string, ts: number, properties: Json): Json {
+  return { event, distinct_id: person, timestamp: isoOf(ts), properties };
+}
+
+/** An id of the row's own is known again as the one that the product sent. */
+function idOf(identity: string, own: boolean): Json {
+  if (!own) return { uuid: uuidv5(identity, ROW_IDS) };
+  return UUID.test(identity) ? { uuid: identity } : { message_id: identity };
+}
+
+function personOf(row: CsvRow, { person, personPrefix }: HistoryMapping): string {
+  for (const cell of person) {
+    const text = textAt(row, cell);
+    if (text !== '') return personPrefix + text;
+  }
+  return '';
+}
+
+function textAt(row: CsvRow, { column, key }: Cell): string {
+  const text = row.values[column] ?? '';
+  if (key === undefined) return text.trim();
+  const value = objectIn(text)?.[key];
+  if (value === null || value === undefined || typeof value === 'object') return '';
+  return String(value).trim();
+}
+
+/** What the cells that are named by keys say already is no property as well. */
+function propertiesOf(row: CsvRow, mapping: HistoryMapping, nameOf: Means['nameOf']): Json {
+  const properties: Json = {};
+  const used = [mapping.event, mapping.at, mapping.id, ...mapping.person];
+  for (const column of mapping.spread) {
+    const keys = new Set(used.flatMap((cell) => (cell?.column === column ? (cell.key ?? []) : [])));
+    for (const [name, value] of Object.entries(objectIn(row.values[column] ?? '') ?? {})) {
+      if (!keys.has(name)) properties[name] = value;
+    }
+  }
+  for (const column of mapping.properties) {
+    const text = row.values[column] ?? '';
+    if (text !== '') properties[nameOf(column)] = jsonOf(text);
+  }
+  return properties;
+}
+
+/** Numbers, yes and no, lists and objects where the text is exactly how JSON writes them. */
+function jsonOf(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = Number(text);
+  if (String(number) === text && Number.isFinite(number)) return number;
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}
+
+/** As JSON with the keys in order, so that the order of columns makes no other row. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item) =>
+    item !== null && typeof item === 'object' && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+function isoOf(ts: number): string {
+  const ms = Math.floor(ts / 1000);
+  const rest = String(ts - ms * 1000).padStart(3, '0');
+  return `${new Date(ms).toISOString().slice(0, -1)}${rest}Z`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
