@@ -1,5 +1,4 @@
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
-import { productKeyRoutes } from '../keys/product-keys.contract.ts';
 
 export const ui: FeatureUi = {
   stage: 'settings',
@@ -10,7 +9,7 @@ export const ui: FeatureUi = {
       path: 'settings/product-keys',
       title: 'Product events',
       order: 35,
-      access: productKeyRoutes.list.access,
+      access: { kind: 'workspace', rule: { role: 'editor' } },
       load: () => import('./product-keys-page.tsx'),
     },
   ],
