@@ -109,6 +109,11 @@ function turnsOf(app: App): Turns {
   return found;
 }
 
+/** Lets work of a workspace take its turn among its questions. @throws Problem 429 where too many wait. */
+export function inTurn<T>(app: App, workspaceId: string, work: () => Promise<T>): Promise<T> {
+  return turnsOf(app).run(workspaceId, work);
+}
+
 function contextOf(app: App, cohorts: ReadonlyMap<string, Cohort>): Context {
   const dialect = eventStoreOf(app).dialect === 'duckdb' ? duckdb : clickhouse;
   return { dialect, now: Date.now() * 1000, cohorts };
@@ -118,7 +123,7 @@ async function run(
   { app, workspaceId, signal }: Asker,
   { sql, params }: Statement,
 ): Promise<Row[]> {
-  const answer = await turnsOf(app).run(workspaceId, () =>
+  const answer = await inTurn(app, workspaceId, () =>
     eventStoreOf(app).query({ workspaceId, sql, params, signal, maxRows: MOST_ROWS }),
   );
   if (answer.truncated) {
@@ -200,6 +205,7 @@ export async function namesLately(asker: Asker) {
   return {
     events: events.map(({ event, n }) => ({ name: String(event), count: Number(n) })),
     properties: properties.map(({ k }) => String(k)),
+    dialect: eventStoreOf(asker.app).dialect,
   };
 }
 

@@ -6,6 +6,14 @@ import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts'
 import { answerSchema } from './answer.contract.ts';
 import { cohortSchema, propertySchema } from './filter.contract.ts';
 import { cellSchema, questionSchema } from './question.contract.ts';
+import { sqlAnswerSchema, sqlQuestionSchema } from './sql/sql.contract.ts';
+
+/** What a report can keep: a question of events, or one in SQL. */
+const reportQuestionSchema = z.discriminatedUnion('kind', [
+  ...questionSchema.options,
+  sqlQuestionSchema,
+]);
+export type ReportQuestion = z.infer<typeof reportQuestionSchema>;
 
 export const reports = defineResource({
   noun: 'report',
@@ -20,7 +28,7 @@ export const reports = defineResource({
   fields: {
     name: text('Name', { max: 200, min: 1 }).required(),
     description: longText('Description', { max: 20_000 }),
-    question: json('Question', questionSchema).required(),
+    question: json('Question', reportQuestionSchema).required(),
     productId: reference('Product', 'product').help('Only its events are asked about.'),
   },
 });
@@ -115,11 +123,13 @@ export const reportRoutes = {
     method: 'POST',
     path: `${base}/{id}/run`,
     summary: 'Ask the question of a saved report',
+    description:
+      'What a report in SQL answers is for editors and above, whoever wrote it: it may name people.',
     access: reader,
     rate: 'heavy',
     params: inRecord,
     body: z.strictObject({ fresh: z.boolean().default(false) }),
-    output: answered,
+    output: answered.extend({ answer: z.union([answerSchema, sqlAnswerSchema]) }),
   }),
   names: defineRoute({
     id: 'report.names',
@@ -132,6 +142,7 @@ export const reportRoutes = {
     output: z.object({
       events: z.array(z.object({ name: z.string(), count: z.int() })),
       properties: z.array(z.string()),
+      dialect: z.enum(['duckdb', 'clickhouse']).describe('The SQL that the events speak.'),
     }),
   }),
   values: defineRoute({

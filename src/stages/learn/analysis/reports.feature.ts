@@ -1,4 +1,6 @@
 import { actorOf, implementOpen, type Open } from '#platform/api/feature.ts';
+import { allows, type Subject } from '#platform/contract/policy.ts';
+import { Problem } from '#platform/contract/problem.ts';
 import { csvRecord } from '#platform/csv/write.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
 import { tableOf } from './answer-table.ts';
@@ -9,6 +11,9 @@ import { requireIdentityAllowed } from './identity.ts';
 import type { Question } from './question.contract.ts';
 import { reportRoutes } from './reports.contract.ts';
 import { questionOf, reportService } from './reports.service.ts';
+import { analysisSetting, sqlReaders } from './sql/sql.contract.ts';
+import { sqlImplementations } from './sql/sql.routes.ts';
+import { askSql } from './sql/sql.service.ts';
 
 /** The saved cohorts of a question that the caller may ask. */
 async function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question) {
@@ -20,8 +25,19 @@ async function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question)
   return cohorts;
 }
 
+/** What SQL answers may name people. @throws Problem 403 */
+function requireSqlReader(subject: Subject): void {
+  if (allows(sqlReaders.rule, subject)) return;
+  throw new Problem(
+    'forbidden',
+    'What a report in SQL answers is for editors and above, since it may name people.',
+  );
+}
+
 export const reportsFeature = resourceFeature(reportService, {
+  settings: [analysisSetting],
   routes: [
+    ...sqlImplementations,
     implementOpen(reportRoutes.ask, async (call) => {
       const { question, fresh } = call.body;
       return ask(askerOf(call), question, await cohortsFor(call, question), { fresh });
@@ -43,17 +59,18 @@ export const reportsFeature = resourceFeature(reportService, {
       return peopleBehind(askerOf(call), question, await cohortsFor(call, question), page);
     }),
     implementOpen(reportRoutes.run, async (call) => {
-      const read = call.app.database.transaction(
-        actorOf(call),
-        async (tx) => {
-          const question = questionOf(await reportService.get(tx, call.params.id));
-          return { question, cohorts: await savedCohorts(tx, question) };
-        },
+      const actor = actorOf(call);
+      const report = await call.app.database.transaction(
+        actor,
+        (tx) => reportService.get(tx, call.params.id),
         { readOnly: true },
       );
-      const { question, cohorts } = await read;
-      requireIdentityAllowed(actorOf(call), question, cohorts);
-      return ask(askerOf(call), question, cohorts, call.body);
+      if (report.question.kind === 'sql') {
+        requireSqlReader(actor);
+        return askSql(askerOf(call), report.question.sql);
+      }
+      const question = questionOf(report);
+      return ask(askerOf(call), question, await cohortsFor(call, question), call.body);
     }),
     implementOpen(reportRoutes.names, (call) => namesLately(askerOf(call))),
     implementOpen(reportRoutes.values, (call) => {

@@ -5,7 +5,17 @@ export const ui: FeatureUi[] = [
   {
     stage: 'learn',
     nav: { icon: IconChartHistogram, order: 10, label: 'Analysis', path: 'analysis' },
-    pages: [{ path: 'analysis', title: 'Analysis', load: () => import('./analysis-page.tsx') }],
+    pages: [
+      { path: 'analysis', title: 'Analysis', load: () => import('./analysis-page.tsx') },
+      { path: 'analysis/sql', title: 'SQL', load: () => import('./sql/sql-page.tsx') },
+      {
+        path: 'settings/analysis',
+        title: 'Analysis',
+        order: 36,
+        access: { kind: 'workspace', rule: { role: 'admin' } },
+        load: () => import('./settings-page.tsx'),
+      },
+    ],
   },
   {
     noun: 'report',

@@ -19,9 +19,9 @@ export const KINDS: readonly { value: Kind; label: string; about: string }[] = [
 
 export const anyEvent: Selector = { event: null, filters: [] };
 
-const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
-function scope(days: number) {
+function scope(days: number, timeZone: string) {
   return {
     productId: null,
     range: { kind: 'last' as const, count: days, unit: 'day' as const, withCurrent: true },
@@ -31,8 +31,16 @@ function scope(days: number) {
   };
 }
 
-/** A question of a kind to begin with; of what `before` asks, all that fits is kept. */
-export function questionOf(kind: Kind, before?: Question): Question {
+/**
+ * A question of a kind to begin with; of what `before` asks, all that fits is kept. Days are
+ * those of `timeZone`, else the browser's.
+ */
+export function questionOf(
+  kind: Kind,
+  before?: Question | null,
+  timeZone: string | null = null,
+): Question {
+  const zone = timeZone ?? browserZone;
   const kept = before
     ? {
         productId: before.productId,
@@ -47,7 +55,7 @@ export function questionOf(kind: Kind, before?: Question): Question {
     case 'trend':
       return {
         kind,
-        ...scope(30),
+        ...scope(30, zone),
         ...kept,
         series: [{ ...selector, measure: { kind: 'people' } }],
         formula: null,
@@ -58,7 +66,7 @@ export function questionOf(kind: Kind, before?: Question): Question {
     case 'funnel':
       return {
         kind,
-        ...scope(30),
+        ...scope(30, zone),
         ...kept,
         steps: [selector, anyEvent],
         order: 'ordered',
@@ -70,7 +78,7 @@ export function questionOf(kind: Kind, before?: Question): Question {
     case 'retention':
       return {
         kind,
-        ...scope(56),
+        ...scope(56, zone),
         ...kept,
         start: selector,
         return: anyEvent,
@@ -83,13 +91,13 @@ export function questionOf(kind: Kind, before?: Question): Question {
         mean: 'weighted',
       };
     case 'stickiness':
-      return { kind, ...scope(30), ...kept, selector, interval: 'day', cumulative: false };
+      return { kind, ...scope(30, zone), ...kept, selector, interval: 'day', cumulative: false };
     case 'lifecycle':
-      return { kind, ...scope(84), ...kept, selector, interval: 'week' };
+      return { kind, ...scope(84, zone), ...kept, selector, interval: 'week' };
     case 'paths':
       return {
         kind,
-        ...scope(30),
+        ...scope(30, zone),
         ...kept,
         anchor: selector.event === null ? null : selector,
         direction: 'from',

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useRecord } from '#platform/ui/data/use-record.ts';
@@ -14,6 +14,8 @@ import { type Report, reports } from '../reports.contract.ts';
 import classes from './analysis.module.css';
 import { Workbench } from './workbench.tsx';
 
+const SqlReport = lazy(() => import('./sql/sql-report.tsx'));
+
 /** A saved question with its answer of now. Changes are tried out first and kept by “Save changes”. */
 export default function ReportPage() {
   const { id = '' } = useParams({ strict: false });
@@ -21,18 +23,26 @@ export default function ReportPage() {
   const { data, error, refetch } = useRecord(reports as never, id);
   const report = data as unknown as Report | undefined;
   useTitle(report?.name ?? 'Report');
-  if (report?.question) return <Whole key={report.id} report={report} />;
+  if (report?.question) {
+    const { question } = report;
+    if (question.kind !== 'sql') return <Whole key={report.id} {...{ report, question }} />;
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SqlReport key={report.id} {...{ report, question }} />
+      </Suspense>
+    );
+  }
   if (!error) return <Waiting />;
   const back = { label: 'All reports', onClick: () => go(reports.path) };
   return <FailureView error={error} onRetry={() => void refetch()} back={back} />;
 }
 
-function Whole({ report }: { report: Report }) {
+function Whole({ report, question }: { report: Report; question: Question }) {
   const allowed = useAllowed();
   const update = useUpdate(reports as never);
   const saved: Question = {
-    ...report.question,
-    productId: report.productId ?? report.question.productId,
+    ...question,
+    productId: report.productId ?? question.productId,
   };
   const [tried, setTried] = useState<Question | null>(null);
   const record = report as unknown as AnyRecord;

@@ -11,6 +11,8 @@ import type { Cell, Question } from '../question.contract.ts';
 import { reportRoutes } from '../reports.contract.ts';
 import classes from './analysis.module.css';
 import { AnswerTableView } from './answer-table-view.tsx';
+import { CopyLink } from './copy-link.tsx';
+import { download, downloadText } from './download.ts';
 import { isEmptyAnswer } from './is-empty-answer.ts';
 import { QuestionEditor } from './question-editor.tsx';
 import { isComplete } from './questions.ts';
@@ -149,9 +151,7 @@ function Downloads({
         params: { workspace: workspace.slug },
         body: { question },
       });
-      const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-      download(address, `${question.kind}.csv`);
-      URL.revokeObjectURL(address);
+      downloadText(text, `${question.kind}.csv`, 'text/csv');
     } catch (error) {
       announceFailure(`The CSV could not be made. ${messageOf(error)}`);
     }
@@ -177,13 +177,7 @@ function Downloads({
       >
         CSV
       </Button>
+      <CopyLink />
     </>
   );
-}
-
-function download(address: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
 }

@@ -4,6 +4,9 @@ import { HOT, literal, type SealedMonth } from './files.ts';
 import { type Calls, COLUMNS, EngineError } from './protocol.ts';
 import { checkSelect } from './restrict.ts';
 
+/** About as much as a member's own SQL may answer, as text: its cells can be of any size. */
+const MOST_TEXT = 32 * 1024 * 1024;
+
 /** What a question sees; `version` tells when it has changed. */
 export interface Sources {
   readonly version: number;
@@ -46,12 +49,18 @@ export class Reader {
       const rows: Value[][] = [];
       const names = result.columnNames();
       const types = result.columnTypes();
-      while (rows.length <= ask.maxRows) {
+      let room = ask.restricted ? MOST_TEXT : Number.POSITIVE_INFINITY;
+      let whole = false;
+      while (!whole && rows.length <= ask.maxRows && room > 0) {
         const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) break;
-        for (const row of chunk.getRows()) rows.push(row.map(toValue));
+        whole = !chunk || chunk.rowCount === 0;
+        for (const row of chunk?.getRows() ?? []) {
+          if (room <= 0) break;
+          rows.push(row.map(toValue));
+          if (ask.restricted) room -= JSON.stringify(rows.at(-1)).length;
+        }
       }
-      const truncated = rows.length > ask.maxRows;
+      const truncated = !whole;
       // What is left of a longer answer is let go.
       if (truncated) this.#connection.interrupt();
       return {

@@ -1,0 +1,62 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import type { SqlAnswer, SqlValue } from '../../sql/sql.contract.ts';
+import classes from './sql.module.css';
+
+const ROW = 29;
+
+/** All rows of an answer, of which those in view are drawn. */
+export function ResultTable({ columns, rows }: SqlAnswer) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 20,
+  });
+  const shown = virtualizer.getVirtualItems();
+  const before = shown[0]?.start ?? 0;
+  const after = virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+    <section className={classes.scroller} ref={scroller} tabIndex={0} aria-label="Rows">
+      <table className={classes.table} aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map(({ name, type, holds }, x) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+              <th key={x} scope="col" title={type} data-holds={holds}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Gap height={before} />
+          {shown.map(({ index }) => (
+            <tr key={index} aria-rowindex={index + 2}>
+              {columns.map(({ holds }, x) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                <td key={x} data-holds={holds}>
+                  <Cell value={rows[index]?.[x] ?? null} />
+                </td>
+              ))}
+            </tr>
+          ))}
+          <Gap height={after} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return <tr aria-hidden style={{ height }} />;
+}
+
+function Cell({ value }: { value: SqlValue }) {
+  if (value === null) return <span className={classes.nothing}>null</span>;
+  const text = String(value);
+  return text.length > 60 ? <span title={text}>{text}</span> : text;
+}

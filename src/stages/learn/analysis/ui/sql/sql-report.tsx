@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
+import { useUpdate } from '#platform/ui/data/use-update.ts';
+import { FailureView } from '#platform/ui/failure-view.tsx';
+import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { Waiting } from '#platform/ui/waiting.tsx';
+import { type Report, reportRoutes, reports } from '../../reports.contract.ts';
+import type { SqlQuestion } from '../../sql/sql.contract.ts';
+import classes from '../analysis.module.css';
+import { useMayWriteSql } from '../use-analysis-setting.ts';
+import sqlClasses from './sql.module.css';
+import { SqlBench } from './sql-bench.tsx';
+import { Answered } from './sql-result.tsx';
+
+interface Props {
+  readonly report: Report;
+  readonly question: SqlQuestion;
+}
+
+/** A saved report in SQL: its rows for editors, its text to change for those who may write SQL. */
+export default function SqlReport(props: Props) {
+  const may = useMayWriteSql();
+  if (may === null) return <Waiting />;
+  return may ? <Writing {...props} /> : <Reading {...props} />;
+}
+
+function Head({ report }: { report: Report }) {
+  return (
+    <>
+      <AppLink path={reports.path} className={classes.crumb}>
+        Reports
+      </AppLink>
+      <h1>{report.name}</h1>
+    </>
+  );
+}
+
+function Writing({ report, question }: Props) {
+  const allowed = useAllowed();
+  const update = useUpdate(reports as never);
+  const [tried, setTried] = useState<string | null>(null);
+  const record = report as unknown as AnyRecord;
+  const editable = report.archivedAt === null && allowed(reports.policy.update, record);
+  const keep = async () => {
+    const change = { question: { kind: 'sql', sql: tried } };
+    if (await update({ record, change, message: 'Changed the report.' })) setTried(null);
+  };
+  return (
+    <SqlBench
+      sql={tried ?? question.sql}
+      onChange={(sql) => setTried(sql === question.sql ? null : sql)}
+      runAtOnce
+      head={<Head report={report} />}
+      actions={
+        tried !== null && (
+          <>
+            <Button variant="subtle" color="gray" onClick={() => setTried(null)}>
+              Discard
+            </Button>
+            {editable && (
+              <Button disabled={!tried.trim()} onClick={() => void keep()}>
+                Save changes
+              </Button>
+            )}
+          </>
+        )
+      }
+    />
+  );
+}
+
+function Reading({ report, question }: Props) {
+  const { client, workspace } = useApp();
+  const ran = useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'sql-report', report.id, report.version],
+    queryFn: ({ signal }) =>
+      client.call(reportRoutes.run, {
+        params: { workspace: workspace.slug, id: report.id },
+        body: {},
+        signal,
+      }),
+    retry: false,
+  });
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <Head report={report} />
+      </header>
+      <div className={sqlClasses.work}>
+        {ran.error ? (
+          <FailureView error={ran.error} onRetry={() => void ran.refetch()} />
+        ) : ran.data?.answer.kind === 'sql' ? (
+          <Answered answer={ran.data.answer} milliseconds={ran.data.milliseconds} />
+        ) : (
+          <Waiting />
+        )}
+        <details className={classes.details}>
+          <summary>SQL</summary>
+          <pre>{question.sql}</pre>
+        </details>
+      </div>
+    </div>
+  );
+}
