@@ -38,7 +38,7 @@ export function ResultTable({ columns, rows }: SqlAnswer) {
               {columns.map(({ holds }, x) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
                 <td key={x} data-holds={holds}>
-                  <Cell value={rows[index]?.[x] ?? null} />
+                  <Cell value={rows[index]?.[x] ?? null} isTime={holds === 'time'} />
                 </td>
               ))}
             </tr>
@@ -55,8 +55,13 @@ function Gap({ height }: { height: number }) {
   return <tr aria-hidden style={{ height }} />;
 }
 
-function Cell({ value }: { value: SqlValue }) {
+function Cell({ value, isTime }: { value: SqlValue; isTime: boolean }) {
   if (value === null) return <span className={classes.nothing}>null</span>;
-  const text = String(value);
+  const text = isTime ? momentOf(String(value)) : String(value);
   return text.length > 60 ? <span title={text}>{text}</span> : text;
+}
+
+/** `2026-03-31 12:00:00`: shorter than ISO 8601, and in UTC as everything here. */
+function momentOf(iso: string): string {
+  return iso.replace(/^(.{10})T(.{8})(?:\.0+)?(\.\d+)?Z$/, '$1 $2$3');
 }

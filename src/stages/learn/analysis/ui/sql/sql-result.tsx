@@ -33,9 +33,9 @@ export function Answered({ answer, milliseconds }: { answer: SqlAnswer; millisec
       <SqlPicture answer={answer} />
       <p className={classes.note} role="status">
         {more
-          ? `The first ${count} rows; there are more. Add a LIMIT, count less finely, or take the CSV.`
-          : `${count} ${rows.length === 1 ? 'row' : 'rows'}`}
-        {`, ${milliseconds.toLocaleString()} ms.`}
+          ? `The first ${count} rows; there are more. Count less finely, or take the CSV. `
+          : `${count} ${rows.length === 1 ? 'row' : 'rows'}. `}
+        {`${milliseconds.toLocaleString()} ms.`}
       </p>
       {rows.length > 0 && <ResultTable {...answer} />}
     </div>
