@@ -31,7 +31,6 @@ function event(personId: number, name: string, hours: number, more: object = {})
     device: null,
     country: null,
     appVersion: null,
-    loadId: null,
     props: '{}',
     ...more,
   };

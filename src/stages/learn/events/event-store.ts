@@ -26,7 +26,7 @@ export interface StoredEvent {
   /** A JSON object as text. */
   readonly props: string;
   /** The run of an import that brought it; null for what the product sent. UUID. */
-  readonly loadId: string | null;
+  readonly loadId?: string | null;
 }
 
 export interface AppendResult {

@@ -279,7 +279,7 @@ function toRow(event: StoredEvent): Record<string, unknown> {
     country: event.country,
     app_version: event.appVersion,
     props: event.props,
-    load_id: event.loadId,
+    load_id: event.loadId ?? null,
   };
 }
 

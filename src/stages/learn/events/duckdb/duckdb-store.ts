@@ -127,7 +127,7 @@ function columnsOf(events: readonly StoredEvent[]): Columns {
     events.map((event) => event.country),
     events.map((event) => event.appVersion),
     events.map((event) => event.props),
-    events.map((event) => event.loadId),
+    events.map((event) => event.loadId ?? null),
   ];
 }
 

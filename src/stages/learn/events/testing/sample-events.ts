@@ -30,7 +30,6 @@ export function anEvent(more: Partial<StoredEvent> = {}): StoredEvent {
     country: null,
     appVersion: null,
     props: '{}',
-    loadId: null,
     ...more,
     ts,
   };
