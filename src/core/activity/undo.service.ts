@@ -8,7 +8,7 @@ import type { AnyResource } from '#platform/contract/resource.ts';
 import { UNDOABLE } from '#platform/contract/undoable.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Changes } from '#platform/events/activity.ts';
-import type { AnyService } from '#platform/resource/service.ts';
+import { type AnyService, reservedIn } from '#platform/resource/service.ts';
 import type { AnyRecord } from '#platform/resource/store.ts';
 import { type Inverse, inverseOf } from './inverse.ts';
 
@@ -27,6 +27,8 @@ interface Conflict {
   recordId: string;
   key: string;
   fields: string[];
+  /** Why, where it is not that the fields were changed since. */
+  because?: string | undefined;
 }
 
 /** More acts than one bulk change can make. */
@@ -34,7 +36,8 @@ const MAX_BATCH = 5000;
 
 /**
  * Takes one act back, by its opposite.
- * @throws Problem conflict naming the fields, when they no longer hold what the act left.
+ * @throws Problem conflict naming the fields, when they no longer hold what the act left, or
+ * held what only an act of its own sets.
  */
 export async function undoAct(
   tx: Tx,
@@ -46,7 +49,7 @@ export async function undoAct(
   if (act.verb === 'linked' || act.verb === 'unlinked') await undoLink(tx, act);
   else {
     const { conflicts } = await undoRecords(tx, services, [act], null);
-    if (conflicts[0]) throw changedSince(conflicts[0]);
+    if (conflicts[0]) throw standsInTheWay(conflicts[0]);
   }
   return { recordId: act.recordId, noun: act.noun };
 }
@@ -91,6 +94,17 @@ async function undoRecords(
       const inverse: Inverse = inverseOf(service.resource, record, act);
       if ('conflicts' in inverse) {
         conflicts.push({ recordId: record.id, key: record.key, fields: [...inverse.conflicts] });
+        return null;
+      }
+      const reserved = reservedIn(service.resource, record, inverse.change);
+      if (reserved.length > 0) {
+        const fields = reserved.map(({ field }) => field);
+        conflicts.push({
+          recordId: record.id,
+          key: record.key,
+          fields,
+          because: reserved[0]?.message,
+        });
         return null;
       }
       return { change: inverse.change, act: { verb: inverse.verb, undoOf: act.id, batchId } };
@@ -141,11 +155,12 @@ function requireRight(tx: Tx, resource: AnyResource, record: AnyRecord, act: Act
   );
 }
 
-function changedSince({ key, fields }: Conflict): Problem {
+function standsInTheWay({ key, fields, because }: Conflict): Problem {
   const names = fields.join(', ');
-  return new Problem(
-    'conflict',
-    `${key} was changed since: ${names}. Look at it, then change it by hand.`,
-    { fields: fields.map((path) => ({ path, message: 'Changed since by somebody.' })) },
-  );
+  const message =
+    because ?? `${key} was changed since: ${names}. Look at it, then change it by hand.`;
+  const reason = because ?? 'Changed since by somebody.';
+  return new Problem('conflict', message, {
+    fields: fields.map((path) => ({ path, message: reason })),
+  });
 }

@@ -318,13 +318,23 @@ export class ResourceService<C extends AnyResource> {
   }
 }
 
-/** A value that an act of its own sets is not to be had by a plain change. */
 function refuseReserved(resource: AnyResource, before: AnyRecord, change: Values): void {
-  for (const [name, value] of Object.entries(change)) {
-    const message = (resource.fields as Fields)[name]?.state.reserved?.[String(value)];
-    if (!message || before[name] === value) continue;
-    throw new Problem('invalid_input', message, { fields: [{ path: `body.${name}`, message }] });
-  }
+  const [first] = reservedIn(resource, before, change);
+  if (!first) return;
+  const { field, message } = first;
+  throw new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
+}
+
+/** Values in a change that an act of its own sets: they are not to be had plainly, nor by undo. */
+export function reservedIn(
+  resource: AnyResource,
+  before: AnyRecord,
+  change: Values,
+): { field: string; message: string }[] {
+  return Object.entries(change).flatMap(([field, value]) => {
+    const message = (resource.fields as Fields)[field]?.state.reserved?.[String(value)];
+    return message && before[field] !== value ? [{ field, message }] : [];
+  });
 }
 
 /** Any resource's service, where the noun is known only at run time. */

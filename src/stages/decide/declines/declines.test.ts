@@ -183,6 +183,19 @@ describe('conditions', () => {
     expect(await get(`features/${feature}`)).toMatchObject({ state: 'idea' });
   });
 
+  it('does not come back by undo of the taking up: a no takes a reason', async () => {
+    const feature = (await post('features', { title: 'Taken up, undone' })).id;
+    await post(`features/${feature}/decline`, REASON);
+    const { version } = await get(`features/${feature}`);
+    await call('PATCH', `features/${feature}`, { state: 'idea', version });
+    await server.reactor.settle();
+    const [latest] = (await get(`features/${feature}/history`)).items;
+    const undone = await editor.call('POST', `${base}/activity/${latest?.id}/undo`);
+    expect(undone.status, undone.text).toBe(409);
+    expect(undone.body.detail).toContain('takes a reason');
+    expect(await get(`features/${feature}`)).toMatchObject({ state: 'idea' });
+  });
+
   it('returns exactly when some part is met, and shows full progress then', () => {
     const some = fc.option(fc.integer({ min: 1, max: 20 }));
     const day = fc.constantFrom(null, '2026-01-01', '2026-06-01');
