@@ -71,7 +71,7 @@ function describeValue(view: FieldView, value: string, nameOf: (id: string) => s
     case 'tags': {
       const parts = value.split(',');
       const names = parts.map((part) => optionOf(view, part)?.label ?? nameOf(part));
-      return names.length > 2 ? `${names.length} selected` : names.join(' or ');
+      return names.length > 2 ? `${names[0]} or ${names.length - 1} others` : names.join(' or ');
     }
     case 'boolean':
       return value === 'true' ? 'Yes' : 'No';

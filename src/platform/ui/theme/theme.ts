@@ -94,6 +94,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // The ground carries the colour; words in it would be too pale to read.
+    Badge: { styles: { label: { color: 'var(--tl-text)' } } },
     Button: {
       vars: (_: MantineTheme, props: { size?: string }) =>
         props.size && props.size !== 'sm'
