@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { recordDrill } from '#core/features/record-drill.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
 import { goneWithin, runKillDrill } from '#platform/testing/kill-drill.ts';
 import {
@@ -33,7 +34,11 @@ afterAll(async () => {
 });
 
 it('keeps every acknowledged record exactly once when server, database or both are killed', async () => {
-  const rounds = await runKillDrill({ dataDir: await dataFolder(), rounds: 3 });
+  const rounds = await runKillDrill({
+    subject: recordDrill,
+    dataDir: await dataFolder(),
+    rounds: 3,
+  });
   expect(rounds.map(({ victim }) => victim)).toEqual(['server', 'database', 'both']);
   for (const round of rounds) expect(round).toMatchObject({ lost: 0, duplicated: 0 });
   expect(rounds.at(-1)?.acknowledged).toBeGreaterThan(10);

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { killAndRestart, VICTIMS, type Victim } from '#platform/testing/kill-drill.ts';
+import {
+  endForGood,
+  killAndRestart,
+  turnsOf,
+  VICTIMS,
+  type Victim,
+} from '#platform/testing/kill-drill.ts';
 import {
   becomeOwner,
   callAs,
   freePort,
-  isAlive,
-  postmasterOf,
   type ServerProcess,
   startServerProcess,
   type Visitor,
@@ -38,17 +42,16 @@ export async function runImportDrill(options: {
   readonly onRound?: (round: ImportDrillRound) => void;
 }): Promise<ImportDrillRound[]> {
   const { dataDir, rounds, rows, onRound = () => {} } = options;
-  const port = await freePort();
-  let server = await startServerProcess({ dataDir, port });
+  const place = { dataDir, port: await freePort() };
+  let server = await startServerProcess(place);
   const results: ImportDrillRound[] = [];
   try {
     const visitor = await becomeOwner(server);
-    for (let i = 0; i < rounds; i++) {
-      const victim = VICTIMS[i % VICTIMS.length] ?? 'both';
+    for (const [i, victim] of turnsOf(VICTIMS, rounds).entries()) {
       const id = await beginImport(visitor, server, i, rows);
       const rowsBefore = await untilUnderWay(visitor, server, id);
       const killed = performance.now();
-      server = await killAndRestart(server, victim, { dataDir, port });
+      server = await killAndRestart(server, victim, place);
       await untilDone(visitor, server, id);
       const counts = await copiesOf(visitor, server, i, rows);
       const round = {
@@ -62,9 +65,7 @@ export async function runImportDrill(options: {
       onRound(round);
     }
   } finally {
-    if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
-    await server.exit;
-    process.kill(postmasterOf(dataDir), 'SIGKILL');
+    await endForGood(server, dataDir);
   }
   return results;
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   becomeOwner,
-  callAs,
   freePort,
   isAlive,
   postmasterOf,
@@ -13,39 +12,67 @@ import {
 export const VICTIMS = ['server', 'database', 'both'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
-export interface DrillRound {
-  readonly victim: Victim;
-  /** Records whose creation was answered with success, over all rounds so far. */
+/** Where a server of a drill keeps its data and listens; the same before and after a kill. */
+export interface Place {
+  readonly dataDir: string;
+  readonly port: number;
+}
+
+/** What is written while processes are killed, and which of them. */
+export interface DrillSubject<V extends string> {
+  /** Taken in turn, one each round. */
+  readonly victims: readonly V[];
+  /** Kills the victim with SIGKILL, and starts again what does not come back by itself. */
+  readonly kill: (server: ServerProcess, victim: V, place: Place) => Promise<ServerProcess>;
+  /** Makes ready what is written to. */
+  readonly prepare: (visitor: Visitor, address: string) => Promise<Drilled>;
+}
+
+export interface Drilled {
+  /** What one request writes: the same however often it is sent. `name` is never given twice. */
+  readonly portion: (name: string) => Portion;
+  /** How often each id is there, read through the API. */
+  readonly count: () => Promise<Map<string, number>>;
+}
+
+export interface Portion {
+  readonly ids: readonly string[];
+  /** Sends it and answers the status; 0 where no answer came. */
+  readonly send: () => Promise<number>;
+}
+
+export interface DrillRound<V extends string> {
+  readonly victim: V;
+  /** Ids whose writing was answered with success, over all rounds so far. */
   readonly acknowledged: number;
-  /** Requests that got no answer, or a 503, and were repeated with their key. */
+  /** Requests that got no answer, or a 503, and were sent again. */
   readonly repeated: number;
   readonly lost: number;
   readonly duplicated: number;
-  /** Longest time in milliseconds without an acknowledged record. */
+  /** Longest time in milliseconds without an acknowledged request. */
   readonly outage: number;
 }
 
 const WRITERS = 4;
 const LONGEST_OUTAGE_MS = 60_000;
 
-/** Writers that create records without pause, each repeating a request until it is acknowledged. */
+/** Writers that send without pause, each repeating a portion until it is acknowledged. */
 class Writers {
   readonly acknowledged: string[] = [];
   repeated = 0;
   lastAck = performance.now();
-  /** Longest time between two acknowledged records, in milliseconds. */
+  /** Longest time between two acknowledged portions, in milliseconds. */
   longestGap = 0;
   /** The first answer that should not have come. */
   failure: unknown;
   #run = true;
   readonly #done: Promise<unknown>;
 
-  constructor(visitor: Visitor, address: string, label: string) {
-    const path = `/workspaces/${visitor.workspace}/features`;
+  constructor({ portion }: Drilled, label: string) {
     this.#done = Promise.all(
       Array.from({ length: WRITERS }, async (_, writer) => {
         for (let n = 0; this.#run; n++) {
-          await this.#create(visitor, address, path, `${label} writer ${writer} record ${n}`);
+          await this.#write(portion(`${label} writer ${writer} record ${n}`));
         }
       }),
     ).catch((error: unknown) => {
@@ -56,80 +83,91 @@ class Writers {
   async stop(): Promise<void> {
     this.#run = false;
     await this.#done;
+    if (this.failure) throw this.failure;
   }
 
-  async #create(visitor: Visitor, address: string, path: string, title: string): Promise<void> {
-    const input = { body: { title }, headers: { 'idempotency-key': title } };
+  async #write({ ids, send }: Portion): Promise<void> {
     for (;;) {
-      const { status, text } = await callAs(visitor, address, 'POST', path, input);
-      if (status === 201) {
-        this.acknowledged.push(title);
-        const now = performance.now();
-        this.longestGap = Math.max(this.longestGap, now - this.lastAck);
-        this.lastAck = now;
-        return;
-      }
-      if (status !== 0 && status !== 503) throw new Error(`create answered ${status}: ${text}`);
+      const status = await send();
+      if (status === 200 || status === 201) break;
+      if (status !== 0 && status !== 503) throw new Error(`a request was answered with ${status}`);
       this.repeated += 1;
       await sleep(50);
     }
+    this.acknowledged.push(...ids);
+    const now = performance.now();
+    this.longestGap = Math.max(this.longestGap, now - this.lastAck);
+    this.lastAck = now;
   }
 }
 
 /**
- * Kills the server, its database, or both, again and again while records are written, starts it
- * with the plain command, and counts what was acknowledged and is not there exactly once.
+ * Kills processes of a server again and again while something is written to it, and counts what
+ * was acknowledged and is not there exactly once.
  */
-export async function runKillDrill(options: {
+export async function runKillDrill<V extends string>(options: {
+  readonly subject: DrillSubject<V>;
   readonly dataDir: string;
   readonly rounds: number;
-  readonly onRound?: (round: DrillRound) => void;
-}): Promise<DrillRound[]> {
-  const { dataDir, rounds, onRound = () => {} } = options;
-  const port = await freePort();
-  let server = await startServerProcess({ dataDir, port });
+  readonly onRound?: (round: DrillRound<V>) => void;
+}): Promise<DrillRound<V>[]> {
+  const { subject, dataDir, rounds, onRound = () => {} } = options;
+  const place = { dataDir, port: await freePort() };
+  let server = await startServerProcess(place);
   const acknowledged: string[] = [];
-  const results: DrillRound[] = [];
+  const results: DrillRound<V>[] = [];
   try {
-    const visitor = await becomeOwner(server);
-    for (let i = 0; i < rounds; i++) {
-      const victim = VICTIMS[i % VICTIMS.length] ?? 'both';
-      const writers = new Writers(visitor, server.address, `round ${i}`);
+    const drilled = await subject.prepare(await becomeOwner(server), server.address);
+    for (const [i, victim] of turnsOf(subject.victims, rounds).entries()) {
+      const writers = new Writers(drilled, `round ${i}`);
+      await untilAcknowledged(writers, server);
       await sleep(200 + Math.random() * 800);
-      server = await killAndRestart(server, victim, { dataDir, port });
+      server = await subject.kill(server, victim, place);
       // What was under way at the kill may still be acknowledged: wait for what came after it.
       await sleep(300);
       await untilAcknowledged(writers, server);
       await writers.stop();
       acknowledged.push(...writers.acknowledged);
-      const found = await titlesOf(visitor, server.address);
-      const counts = acknowledged.map((title) => found.get(title) ?? 0);
+      const found = await drilled.count();
+      const counts = acknowledged.map((id) => found.get(id) ?? 0);
       const round = {
         victim,
         acknowledged: acknowledged.length,
         repeated: writers.repeated,
         lost: counts.filter((count) => count === 0).length,
-        duplicated: counts.filter((count) => count > 1).length,
+        duplicated: [...found.values()].filter((count) => count > 1).length,
         outage: Math.round(writers.longestGap),
       };
       results.push(round);
       onRound(round);
     }
   } finally {
-    if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
-    await server.exit;
-    process.kill(postmasterOf(dataDir), 'SIGKILL');
+    await endForGood(server, dataDir);
   }
   return results;
 }
 
-/** Waits until records are acknowledged again; fails when the server has died or answers wrongly. */
+/** The victims of so many rounds, in turn. */
+export function turnsOf<V>(victims: readonly V[], rounds: number): V[] {
+  return Array.from({ length: Math.ceil(rounds / victims.length) }, () => victims)
+    .flat()
+    .slice(0, rounds);
+}
+
+/** Ends a drilled server and its database, whatever state they are in. */
+export async function endForGood(server: ServerProcess, dataDir: string): Promise<void> {
+  if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
+  await server.exit;
+  process.kill(postmasterOf(dataDir), 'SIGKILL');
+}
+
+/** Waits until something is acknowledged again; fails when the server has died or answers wrongly. */
 async function untilAcknowledged(writers: Writers, server: ServerProcess): Promise<void> {
   const now = performance.now();
   while (writers.lastAck < now) {
     if (writers.failure || !isAlive(server.pid) || performance.now() > now + LONGEST_OUTAGE_MS) {
       const said = server.output().slice(-6000);
-      throw new Error(`The server did not come back:\n${said}`, { cause: writers.failure });
+      throw new Error(`Nothing is acknowledged any more:\n${said}`, { cause: writers.failure });
     }
     await sleep(5);
   }
@@ -139,25 +177,13 @@ async function untilAcknowledged(writers: Writers, server: ServerProcess): Promi
 export async function killAndRestart(
   server: ServerProcess,
   victim: Victim,
-  where: { dataDir: string; port: number },
+  place: Place,
 ): Promise<ServerProcess> {
-  if (victim !== 'server') process.kill(postmasterOf(where.dataDir), 'SIGKILL');
+  if (victim !== 'server') process.kill(postmasterOf(place.dataDir), 'SIGKILL');
   if (victim === 'database') return server;
   process.kill(server.pid, 'SIGKILL');
   await server.exit;
-  return startServerProcess(where);
-}
-
-/** How often each title is there, read through the API. */
-async function titlesOf(visitor: Visitor, address: string): Promise<Map<string, number>> {
-  const path = `/workspaces/${visitor.workspace}/features/export`;
-  const { status, text } = await callAs(visitor, address, 'GET', path);
-  if (status !== 200) throw new Error(`the export answered ${status}: ${text}`);
-  const counts = new Map<string, number>();
-  for (const [title] of text.matchAll(/round \d+ writer \d+ record \d+/g)) {
-    counts.set(title, (counts.get(title) ?? 0) + 1);
-  }
-  return counts;
+  return startServerProcess(place);
 }
 
 /** Waits until a process is gone; false when it is still there after `limit` milliseconds. */

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { DrillSubject, Place } from '#platform/testing/kill-drill.ts';
 import {
-  becomeOwner,
   callAs,
-  freePort,
-  isAlive,
-  postmasterOf,
   type ServerProcess,
   startServerProcess,
   type Visitor,
@@ -15,120 +11,35 @@ import {
 export const INGEST_VICTIMS = ['analytics', 'server', 'both'] as const;
 export type IngestVictim = (typeof INGEST_VICTIMS)[number];
 
-export interface IngestDrillRound {
-  readonly victim: IngestVictim;
-  /** Events in batches that were answered with success, over all rounds so far. */
-  readonly acknowledged: number;
-  /** Batches that got no answer, or a 503, and were sent again. */
-  readonly repeated: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  /** Longest time in milliseconds without an acknowledged batch. */
-  readonly outage: number;
-}
-
-const WRITERS = 4;
 const BATCH = 10;
-const LONGEST_OUTAGE_MS = 60_000;
 
-/** Writers that send batches without pause, each repeating one until it is acknowledged. */
-class Senders {
-  /** Ids of acknowledged events, by writer. */
-  readonly acknowledged: Map<string, string[]>;
-  repeated = 0;
-  lastAck = performance.now();
-  longestGap = 0;
-  failure: unknown;
-  #run = true;
-  readonly #done: Promise<unknown>;
+/** Batches of events, while the analytics process or the server die. */
+export const ingestDrill: DrillSubject<IngestVictim> = {
+  victims: INGEST_VICTIMS,
+  kill,
+  async prepare(visitor, address) {
+    const key = await makeKey(visitor, address);
+    return {
+      portion(name) {
+        const ids = Array.from({ length: BATCH }, () => randomUUID());
+        const sender = /writer \d+/.exec(name)?.[0] ?? name;
+        const batch = ids.map((uuid) => ({ event: 'drilled', distinct_id: sender, uuid }));
+        const body = JSON.stringify({ api_key: key, batch });
+        return { ids, send: () => ingest(address, body) };
+      },
+      count: () => countEvents(visitor, address),
+    };
+  },
+};
 
-  constructor(address: string, key: string, acknowledged: Map<string, string[]>) {
-    this.acknowledged = acknowledged;
-    this.#done = Promise.all(
-      Array.from({ length: WRITERS }, async (_, n) => {
-        while (this.#run) await this.#send(address, key, `writer-${n}`);
-      }),
-    ).catch((error: unknown) => {
-      this.failure = error;
-    });
-  }
-
-  async stop(): Promise<void> {
-    this.#run = false;
-    await this.#done;
-  }
-
-  async #send(address: string, key: string, writer: string): Promise<void> {
-    const ids = Array.from({ length: BATCH }, () => randomUUID());
-    const batch = ids.map((uuid) => ({ event: 'drilled', distinct_id: writer, uuid }));
-    const body = JSON.stringify({ api_key: key, batch });
-    for (;;) {
-      const status = await fetch(`${address}/api/v1/ingest`, { method: 'POST', body }).then(
-        async (response) => {
-          await response.arrayBuffer();
-          return response.status;
-        },
-        () => 0,
-      );
-      if (status === 200) break;
-      if (status !== 0 && status !== 503) throw new Error(`a batch was answered with ${status}`);
-      this.repeated += 1;
-      await sleep(50);
-    }
-    const held = this.acknowledged.get(writer) ?? [];
-    this.acknowledged.set(writer, held);
-    held.push(...ids);
-    const now = performance.now();
-    this.longestGap = Math.max(this.longestGap, now - this.lastAck);
-    this.lastAck = now;
-  }
-}
-
-/**
- * Kills the analytics process, the server, or both, again and again while events arrive, and
- * counts what was acknowledged and is not there exactly once, as the API shows it.
- */
-export async function runIngestDrill(options: {
-  readonly dataDir: string;
-  readonly rounds: number;
-  readonly onRound?: (round: IngestDrillRound) => void;
-}): Promise<IngestDrillRound[]> {
-  const { dataDir, rounds, onRound = () => {} } = options;
-  const port = await freePort();
-  let server = await startServerProcess({ dataDir, port });
-  const acknowledged = new Map<string, string[]>();
-  const results: IngestDrillRound[] = [];
+async function ingest(address: string, body: string): Promise<number> {
   try {
-    const visitor = await becomeOwner(server);
-    const key = await makeKey(visitor, server.address);
-    for (let n = 0; n < rounds; n++) {
-      const victim = INGEST_VICTIMS[n % INGEST_VICTIMS.length] ?? 'both';
-      const senders = new Senders(server.address, key, acknowledged);
-      await untilAcknowledged(senders, server);
-      await sleep(200 + Math.random() * 800);
-      server = await kill(server, victim, { dataDir, port });
-      await untilAcknowledged(senders, server);
-      await senders.stop();
-      if (senders.failure) throw senders.failure;
-      const found = await countEvents(visitor, server.address);
-      const counts = [...acknowledged.values()].flat().map((id) => found.get(id) ?? 0);
-      const round = {
-        victim,
-        acknowledged: counts.length,
-        repeated: senders.repeated,
-        lost: counts.filter((count) => count === 0).length,
-        duplicated: [...found.values()].filter((count) => count > 1).length,
-        outage: Math.round(senders.longestGap),
-      };
-      results.push(round);
-      onRound(round);
-    }
-  } finally {
-    if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
-    await server.exit;
-    process.kill(postmasterOf(dataDir), 'SIGKILL');
+    const response = await fetch(`${address}/api/v1/ingest`, { method: 'POST', body });
+    await response.arrayBuffer();
+    return response.status;
+  } catch {
+    return 0;
   }
-  return results;
 }
 
 async function makeKey(visitor: Visitor, address: string): Promise<string> {
@@ -144,13 +55,13 @@ async function makeKey(visitor: Visitor, address: string): Promise<string> {
 async function kill(
   server: ServerProcess,
   victim: IngestVictim,
-  where: { dataDir: string; port: number },
+  place: Place,
 ): Promise<ServerProcess> {
   if (victim !== 'server') process.kill(analyticsOf(server.pid), 'SIGKILL');
   if (victim === 'analytics') return server;
   process.kill(server.pid, 'SIGKILL');
   await server.exit;
-  return startServerProcess(where);
+  return startServerProcess(place);
 }
 
 /** The process id of a server's analytics process. */
@@ -162,17 +73,6 @@ function analyticsOf(server: number): number {
     .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('analytics-process'));
   if (!found) throw new Error('the server has no analytics process');
   return Number(found);
-}
-
-async function untilAcknowledged(senders: Senders, server: ServerProcess): Promise<void> {
-  const now = performance.now();
-  while (senders.lastAck < now) {
-    if (senders.failure || !isAlive(server.pid) || performance.now() > now + LONGEST_OUTAGE_MS) {
-      const said = server.output().slice(-6000);
-      throw new Error(`No batch is acknowledged any more:\n${said}`, { cause: senders.failure });
-    }
-    await sleep(5);
-  }
 }
 
 /** How often each event is there, read through the API. */
