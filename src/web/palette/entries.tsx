@@ -1,10 +1,11 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { IconHome, IconMoon, IconPlus, IconSettings, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { useAdmitted, useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { type Icon, STAGES } from '#platform/ui/feature-ui.ts';
 import type { Noun } from '#platform/ui/registry.ts';
 import { placesOf, stagesShown } from '../shell/stages.ts';
+import { useCreatable } from '../shell/use-creatable.ts';
 
 export interface Entry {
   readonly id: string;
@@ -20,23 +21,21 @@ export interface Entry {
 /** What can be created, gone to and done, as the features registered it. */
 export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
   const app = useApp();
-  const allowed = useAllowed();
+  const creatable = useCreatable();
   const admitted = useAdmitted();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return useMemo(() => {
-    const create = inOrder(app.registry.nouns)
-      .filter(({ ui, resource }) => !ui.hidden && allowed(resource.policy.create))
-      .map(({ resource, icon }): Entry => {
-        const one = resource.label.one;
-        return {
-          id: `create:${resource.noun}`,
-          group: 'Create',
-          label: mode === 'create' ? one : `New ${one.toLowerCase()}`,
-          icon: mode === 'create' ? icon : IconPlus,
-          keywords: `create add ${resource.label.many}`,
-          run: () => app.create(resource.noun),
-        };
-      });
+    const create = inOrder(creatable).map(({ resource, icon }): Entry => {
+      const one = resource.label.one;
+      return {
+        id: `create:${resource.noun}`,
+        group: 'Create',
+        label: mode === 'create' ? one : `New ${one.toLowerCase()}`,
+        icon: mode === 'create' ? icon : IconPlus,
+        keywords: `create add ${resource.label.many}`,
+        run: () => app.create(resource.noun),
+      };
+    });
     if (mode === 'create') return create;
     const dark = colorScheme === 'dark';
     const theme: Entry = {
@@ -49,7 +48,7 @@ export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
     };
     const here = places(app, admitted);
     return [...here, ...commands(app), ...create, theme];
-  }, [app, allowed, admitted, mode, colorScheme, setColorScheme]);
+  }, [app, creatable, admitted, mode, colorScheme, setColorScheme]);
 }
 
 const LAST = 100;

@@ -16,6 +16,7 @@ import { Slot } from '#platform/ui/slot.tsx';
 import classes from './rail.module.css';
 import { useShell } from './shell-context.ts';
 import { type NavItem, type NavStage, placesOf, stagesShown } from './stages.ts';
+import { useCreatable } from './use-creatable.ts';
 import { UserMenu } from './user-menu.tsx';
 import { WorkspaceSwitcher } from './workspace-switcher.tsx';
 
@@ -29,6 +30,7 @@ interface Props {
 export function Rail({ me, collapsed, onCollapse }: Props) {
   const { registry } = useApp();
   const shell = useShell();
+  const creatable = useCreatable();
   const places = placesOf(registry, 'home');
   return (
     <div className={classes.rail} data-collapsed={collapsed || undefined}>
@@ -54,15 +56,17 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
           <span>Find</span>
           <Keys keys="mod+k" />
         </UnstyledButton>
-        <ActionIcon
-          variant="default"
-          size={32}
-          aria-label="Create"
-          title="Create (C)"
-          onClick={() => shell.openPalette('create')}
-        >
-          <IconPlus size={16} stroke={1.75} />
-        </ActionIcon>
+        {creatable.length > 0 && (
+          <ActionIcon
+            variant="default"
+            size={32}
+            aria-label="Create"
+            title="Create (C)"
+            onClick={() => shell.openPalette('create')}
+          >
+            <IconPlus size={16} stroke={1.75} />
+          </ActionIcon>
+        )}
       </div>
       <nav className={classes.nav} aria-label="Main">
         <ul>
