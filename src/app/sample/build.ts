@@ -23,6 +23,8 @@ import {
 } from './catalogue.ts';
 import { type Claim, linkEvidence } from './evidence.ts';
 import { importSurvey } from './import-survey.ts';
+import { importUsage } from './import-usage.ts';
+import { ensureLearning } from './learn.ts';
 import { reporter, writeProgress } from './progress.ts';
 
 const PRODUCT = 'Jupyter Notebook';
@@ -39,13 +41,11 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
   await app.database.transaction(actor, (tx) => letOldEvidenceCount(app, tx));
   const productId = await app.database.transaction(actor, ensureProduct);
   const importing = 'Importing what 1,706 people answered';
-  await importSurvey(
-    app,
-    actor,
-    productId,
-    (share) => report(0.05 + share * 0.5, importing),
-    signal,
-  );
+  const onProgress = (share: number) => report(0.05 + share * 0.5, importing);
+  await Promise.all([
+    importUsage(app, actor, productId, signal),
+    importSurvey(app, actor, productId, onProgress, signal),
+  ]);
   await app.database.refreshStatistics();
   await report(0.55, 'Naming the problems and the features');
   const claims = await app.database.transaction(actor, (tx) => makeCatalogue(tx, productId));
@@ -57,6 +57,8 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
   await app.database.transaction(actor, ensureDecline);
   await report(0.95, 'Drawing the roadmaps');
   await app.database.transaction(actor, (tx) => ensureRoadmaps(tx, productId));
+  await report(0.97, 'Asking what people do with it');
+  await app.database.transaction(actor, (tx) => ensureLearning(tx, productId, existing));
   await app.database.transaction(actor, (tx) =>
     writeProgress(tx, {
       state: 'ready',

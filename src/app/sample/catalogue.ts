@@ -122,6 +122,9 @@ export const OPPORTUNITIES: readonly SampleOpportunity[] = [
   },
 ];
 
+/** Shipped once its prediction is made; what the made-up usage shows changes on that day. */
+export const SHARE_LINK = 'Share a notebook as a link';
+
 export const FEATURES: readonly SampleFeature[] = [
   {
     title: 'Notebook-aware diff and merge',
@@ -207,6 +210,18 @@ export const FEATURES: readonly SampleFeature[] = [
     impact: 2,
     effort: [3, 5],
     window: [4, 6],
+  },
+  {
+    title: SHARE_LINK,
+    description: 'One click gives an address that opens the notebook read-only, with its results.',
+    addresses: ['Results do not reach people who do not code'],
+    themes: ['disseminate', 'dissemination', 'collab'],
+    pattern: /shar(e|ing)|send|link|viewer|nbviewer|publish/i,
+    state: 'in_progress',
+    horizon: null,
+    impact: 2,
+    effort: [2, 4],
+    window: null,
   },
   {
     title: 'Export to slides and PDF that keeps its looks',

@@ -235,6 +235,21 @@ export async function targetsOf(
   );
 }
 
+/** Whether something is there of an import into this target whose mapping says all of `part`. */
+export async function holdsImported(
+  tx: Tx,
+  target: string,
+  part: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  const { rows } = await tx.db.execute(sql`
+    select from imports
+    where workspace_id = ${tx.workspaceId} and target = ${target}
+      and state in ('running', 'done', 'cancelled', 'failed', 'undoing')
+      and mapping @> ${JSON.stringify(part)}::jsonb
+    limit 1`);
+  return rows.length > 0;
+}
+
 /** Where the file of an import lies on disk. */
 export async function filePath(app: App, tx: Tx, id: string): Promise<string> {
   const { rows } = await tx.db.execute<{ file_id: string | null }>(sql`

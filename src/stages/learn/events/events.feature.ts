@@ -1,6 +1,7 @@
 import type { Feature } from '#platform/api/feature.ts';
 import { catchUpEvents } from './catch-up.job.ts';
 import { ingestImplementations } from './collection/ingest.routes.ts';
+import { generatedImplementations } from './history/generated.routes.ts';
 import { identityReactions } from './identity/identity.reactions.ts';
 import { personImplementations } from './identity/persons.routes.ts';
 import { productKeyImplementations } from './keys/product-keys.routes.ts';
@@ -17,6 +18,7 @@ export const eventsFeature: Feature = {
     ...personImplementations,
     ...recentImplementations,
     ...snippetImplementations,
+    ...generatedImplementations,
   ],
   reactions: identityReactions,
   jobs: [maintainEvents, catchUpEvents],

@@ -7,6 +7,7 @@ import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
+import { GeneratedNote } from '#stages/learn/events/history/ui/generated-note.tsx';
 import type { Cell, Question } from '../question.contract.ts';
 import { reportRoutes } from '../reports.contract.ts';
 import classes from './analysis.module.css';
@@ -49,6 +50,7 @@ export function Workbench({ question, onChange, head, actions }: Props) {
         <Downloads question={question} picture={answer ? picture : null} />
         {actions}
       </header>
+      <GeneratedNote />
       <div className={classes.sides}>
         <QuestionEditor question={question} onChange={onChange} />
         <section className={classes.answer} aria-label="Answer" aria-busy={asked.isFetching}>

@@ -6,6 +6,7 @@ import { useRecord } from '#platform/ui/data/use-record.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
+import { GeneratedNote } from '#stages/learn/events/history/ui/generated-note.tsx';
 import { type Dashboard, dashboards, type Tile } from '../dashboards.contract.ts';
 import classes from './dashboard.module.css';
 import { DashboardToolbar } from './dashboard-toolbar.tsx';
@@ -50,6 +51,7 @@ function Whole({ dashboard }: { dashboard: Dashboard }) {
         onFullScreen={() => void page.current?.requestFullscreen()}
       />
       <div className={classes.scroller} data-scrolls>
+        <GeneratedNote />
         {layout.tiles.length === 0 ? (
           <Empty onAdd={editable ? add : null} />
         ) : (

@@ -1,4 +1,4 @@
-import { v5 as uuidv5 } from 'uuid';
+import { hash } from 'node:crypto';
 import type { CsvRow } from '#platform/csv/read.ts';
 import type { CsvColumn } from '#platform/csv/sniff.ts';
 import { objectIn, parseJson } from '#platform/tables/cells.ts';
@@ -98,7 +98,7 @@ function eventOf(event: string, person: string, ts: number, properties: Json): J
 
 /** An id of the row's own is known again as the one that the product sent. */
 function idOf(identity: string, own: boolean): Json {
-  if (!own) return { uuid: uuidv5(identity, ROW_IDS) };
+  if (!own) return { uuid: uuidFor(identity) };
   return UUID.test(identity) ? { uuid: identity } : { message_id: identity };
 }
 
@@ -148,13 +148,22 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** A UUID (version 5) made from the identity of a row. */
+function uuidFor(identity: string): string {
+  const hex = hash('sha1', `${ROW_IDS} ${identity}`);
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** As JSON with the keys in order, so that the order of columns makes no other row. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, item) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const object = value as Json;
+  const parts = Object.keys(object)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`);
+  return `{${parts.join(',')}}`;
 }
 
 function isoOf(ts: number): string {
