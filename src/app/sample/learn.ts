@@ -46,13 +46,14 @@ const METRICS: readonly SampleMetric[] = [
     },
   },
   {
-    name: 'People who come back after a week',
-    description: 'Of those who open it for the first time, who open it again 7 days later.',
+    name: 'People who come back in the next week',
+    description: 'Of those who open it on a day, who open it again in the second week from then.',
     unit: '%',
     source: {
       kind: 'retention',
       start: of('notebook opened'),
       return: of('notebook opened'),
+      basis: 'recurring',
       unit: 'week',
       interval: 1,
     },

@@ -33,6 +33,24 @@ it('makes the whole thread from the real survey, once however often it is asked 
   const thread = await editor.call('GET', `${path}/records/${feature?.id}/thread?direction=why`);
   expect(thread.status).toBe(200);
   expect(JSON.stringify(thread.body)).toContain('"noun":"insight"');
+
+  // Usage, marked as made up, with questions, metrics and a review that found what it shows.
+  expect((await editor.call('GET', `${path}/events/generated`)).body).toEqual({ generated: true });
+  const { body: reports } = await editor.call('GET', `${path}/reports`);
+  const funnel = reports.items.find(({ name }) => name === 'From opening to sharing');
+  const { body: run } = await editor.call('POST', `${path}/reports/${funnel?.id}/run`, {});
+  const { answer } = run as unknown as { answer: { total: { steps: { people: number }[] } } };
+  const people = answer.total.steps.map((step) => step.people);
+  expect(people).toEqual(people.toSorted((a, b) => b - a));
+  expect(people[4]).toBeGreaterThan(5);
+  const persons = await editor.call('GET', `${path}/persons?limit=200`);
+  expect(persons.body.items.filter(({ contactId }) => contactId !== null).length).toBeGreaterThan(
+    9,
+  );
+  const found = async () => (await editor.call('GET', `${path}/outcome-reviews`)).body.items[0];
+  await expect
+    .poll(async () => (await found())?.suggested, { timeout: 60_000 })
+    .toBe('as_predicted');
   expect((await editor.call('POST', `${path}/sample`)).body).toMatchObject({ state: 'ready' });
 }, 120_000);
 
