@@ -32,6 +32,7 @@ import { eventsFeature } from '#stages/learn/events/events.feature.ts';
 import { eventHistory } from '#stages/learn/events/history/history.sink.ts';
 import { metricsFeature } from '#stages/learn/metrics/metrics.feature.ts';
 import {
+  adoptionFeature,
   outcomeReviewsFeature,
   predictionsFeature,
 } from '#stages/learn/outcomes/outcomes.feature.ts';
@@ -75,4 +76,5 @@ export const features: readonly Feature[] = [
   metricsFeature,
   predictionsFeature,
   outcomeReviewsFeature,
+  adoptionFeature,
 ];

@@ -1,5 +1,6 @@
 import { type Feature, implement } from '#platform/api/feature.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
+import { calibrationSetting } from './estimators.contract.ts';
 import { evidenceRoutes, evidenceSetting } from './evidence.contract.ts';
 import { markAll } from './evidence.service.ts';
 import { evidenceWorking } from './evidence-working.ts';
@@ -39,5 +40,5 @@ export const prioritisationFeature: Feature = resourceFeature(scoreModelService,
   ],
   reactions: [evidenceReaction, scoreReaction],
   jobs: [recountJob, ageJob],
-  settings: [evidenceSetting],
+  settings: [evidenceSetting, calibrationSetting],
 });

@@ -117,12 +117,19 @@ async function markTouched(tx: Tx, touched: Touched): Promise<number> {
   return rowCount ?? 0;
 }
 
-const EFFORT = ['effortLow', 'effortHigh'];
+/** Fields of a record that its scores are made of. */
+const SCORED_FIELDS = ['effortLow', 'effortHigh', 'ownerId'];
 
-/** New records enter every model of their noun; a changed effort or model scores again. */
+/** New records enter every model of their noun; a changed effort, owner or model scores again. */
 export const scoreReaction: Reaction = {
   name: 'scores',
-  on: ['feature.created', 'feature.updated', 'opportunity.created', 'score_model.*'],
+  on: [
+    'feature.created',
+    'feature.updated',
+    'opportunity.created',
+    'opportunity.updated',
+    'score_model.*',
+  ],
   async react(app, workspaceId, acts) {
     const actor = systemActor(workspaceId);
     const recordIds = acts.filter(changesScore).map(({ recordId }) => recordId);
@@ -142,5 +149,5 @@ export const scoreReaction: Reaction = {
 
 function changesScore({ noun, verb, changes }: Activity): boolean {
   if (!SCORED_NOUNS.some((scored) => scored === noun)) return false;
-  return verb === 'created' || EFFORT.some((name) => changes && name in changes);
+  return verb === 'created' || SCORED_FIELDS.some((name) => changes && name in changes);
 }

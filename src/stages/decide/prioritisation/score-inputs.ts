@@ -19,6 +19,18 @@ export type ComputedInput = {
   range?: { low: number; high: number };
   /** When it was computed, ISO 8601. */
   computedAt?: string;
+  /** For confidence: what the outcomes of its estimator's earlier predictions made of it. */
+  calibration?: {
+    userId: string;
+    /** How much of what they predicted came. */
+    factor: number;
+    /** Over how many confirmed outcomes. */
+    outcomes: number;
+    /** What `before` was multiplied by: the factor, 1 at most. */
+    applied: number;
+    /** The confidence of the evidence alone. */
+    before: number;
+  };
 };
 
 /** A number a person entered, by judgement or from a source outside the system. */

@@ -6,11 +6,20 @@ import type { RowInput, ScoreRow } from './scores.contract.ts';
 /** What people entered for one record in one model, by input. */
 export type Typed = Readonly<Record<string, Omit<TypedInput, 'origin' | 'computedValue'>>>;
 
+/** How much of what a person predicted came, over so many outcomes. */
+export interface EstimatorFactor {
+  readonly userId: string;
+  readonly factor: number;
+  readonly outcomes: number;
+}
+
 /** Everything a score is made of. */
 export interface Ingredients {
   evidence: StoredEvidence | null;
   effortLow: number | null;
   effortHigh: number | null;
+  /** What became of earlier predictions of whoever estimated it; null where too little is known. */
+  estimator?: EstimatorFactor | null;
   typed: Typed;
 }
 
@@ -43,13 +52,33 @@ function computedInput(definition: InputDefinition, given: Ingredients): Compute
   if (source === 'effort') return middleOf(given.effortLow, given.effortHigh);
   const { evidence } = given;
   if (!evidence) return null;
-  return {
-    origin: 'computed',
+  const counted = {
+    origin: 'computed' as const,
     // 0.57 × 10 must not read 5.699999999999999.
-    value: Math.round(evidence[source] * factor * 1e6) / 1e6,
+    value: rounded(evidence[source] * factor),
     evidenceCount: evidence.evidenceCount,
     computedAt: evidence.computedAt,
   };
+  const { estimator } = given;
+  if (source !== 'confidence' || !estimator) return counted;
+  const applied = confidenceFactor(estimator.factor);
+  return {
+    ...counted,
+    value: rounded(counted.value * applied),
+    calibration: { ...estimator, applied, before: counted.value },
+  };
+}
+
+/**
+ * What confidence is multiplied by for an estimator of whose predictions so much came: never more
+ * than 1, so that nobody gains by predicting too little.
+ */
+export function confidenceFactor(factor: number): number {
+  return Math.min(1, factor);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }
 
 /** The middle of an effort range; of one end alone, that end. */

@@ -14,6 +14,15 @@ const computedInput = z.object({
   evidenceCount: z.int().optional(),
   range: z.object({ low: z.number(), high: z.number() }).optional(),
   computedAt: z.string().optional(),
+  calibration: z
+    .object({
+      userId: z.uuid(),
+      factor: z.number().describe('How much of what this person predicted came.'),
+      outcomes: z.int(),
+      applied: z.number().describe('What the confidence was multiplied by; 1 at most.'),
+      before: z.number().describe('The confidence of the evidence alone.'),
+    })
+    .optional(),
 });
 const typedInput = z.object({
   origin: z.literal('typed'),

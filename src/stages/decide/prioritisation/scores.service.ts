@@ -177,14 +177,20 @@ export async function changeInputs(
   const model = await scoreModelService.get(tx, modelId);
   checkInputs(model, inputs);
   await lockRows(tx, [modelId], [recordId]);
-  const [before] = await loadScores(tx, {
-    noun: model.noun,
-    modelIds: [modelId],
-    recordIds: [recordId],
-  });
-  if (!before) throw notFound(model.noun);
+  const load = async () => {
+    const where = { noun: model.noun, modelIds: [modelId], recordIds: [recordId] };
+    const [one] = await loadScores(tx, where);
+    if (!one) throw notFound(model.noun);
+    return one;
+  };
+  const before = await load();
   const typed = withChange(tx, before.typed, inputs);
-  const after = { ...before, typed };
+  if ('impact' in inputs) {
+    // Whoever types the impact is the one whose earlier predictions count.
+    const held = { inputs: numbersOf(toRow(model, before).inputs), value: before.value };
+    await storeRows(tx, [{ model_id: modelId, record_id: recordId, ...held, typed }]);
+  }
+  const after = 'impact' in inputs ? await load() : { ...before, typed };
   const row = toRow(model, after);
   const { value } = row.result;
   await storeRows(tx, [

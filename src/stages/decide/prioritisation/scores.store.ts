@@ -6,7 +6,7 @@ import type { Tx } from '#platform/db/database.ts';
 import type { StoredEvidence } from './evidence.contract.ts';
 import { SCORED } from './evidence.store.ts';
 import type { ScoredNoun } from './score-models.contract.ts';
-import type { Ingredients, Typed } from './score-row.ts';
+import type { EstimatorFactor, Ingredients, Typed } from './score-row.ts';
 
 /** A record in a model, with everything its score is made of. */
 export interface LoadedScore extends Ingredients {
@@ -22,6 +22,7 @@ interface LoadedRow extends Record<string, unknown> {
   evidence: StoredEvidence | null;
   effortLow: number | null;
   effortHigh: number | null;
+  estimator: EstimatorFactor | null;
   typed: Typed | null;
   value: number | null;
   sortValue?: string | number | null;
@@ -29,7 +30,7 @@ interface LoadedRow extends Record<string, unknown> {
 
 const features = featureService.store.table;
 
-/** The columns every reading of scores shares; `${table}` is the table of the noun, `s` and `e` joined. */
+/** The columns every reading of scores shares; `${table}` is the table of the noun, `s`, `e` and `f` joined. */
 function columns(noun: ScoredNoun): SQL {
   const { table } = SCORED[noun].store;
   const isFeature = noun === 'feature';
@@ -39,12 +40,21 @@ function columns(noun: ScoredNoun): SQL {
       'productId', ${isFeature ? sql`${features.productId}` : sql`null`}) as record,
     ${isFeature ? sql`${features.effortLow}` : sql`null::float8`} as "effortLow",
     ${isFeature ? sql`${features.effortHigh}` : sql`null::float8`} as "effortHigh",
+    case when f.user_id is null then null else json_build_object(
+      'userId', f.user_id, 'factor', f.factor, 'outcomes', f.outcomes) end as estimator,
     s.typed, s.value,
     case when e.record_id is null then null else json_build_object(
       'reach', e.reach, 'people', e.people, 'demand', e.demand, 'confidence', e.confidence,
       'revenue', e.revenue, 'evidenceCount', e.evidence_count,
       'direct', json_build_object('reach', e.direct_reach, 'demand', e.direct_demand),
       'asOf', e.as_of, 'computedAt', e.computed_at) end as evidence`;
+}
+
+/** Whose judgement a score rests on: who typed its impact in, else the owner. */
+function joinEstimator(noun: ScoredNoun): SQL {
+  const { table } = SCORED[noun].store;
+  return sql`left join estimator_factors f on f.workspace_id = ${table.workspaceId}
+    and f.user_id::text = coalesce(s.typed -> 'impact' ->> 'typedBy', ${table.ownerId}::text)`;
 }
 
 function toLoaded(row: LoadedRow): LoadedScore {
@@ -68,6 +78,7 @@ export async function loadScores(
     from ${table} cross join unnest(${sql.param(modelIds)}::uuid[]) as m(id)
     left join scores s on s.workspace_id = ${tx.workspaceId} and s.model_id = m.id and s.record_id = ${table.id}
     left join evidence_scores e on e.workspace_id = ${tx.workspaceId} and e.record_id = ${table.id}
+    ${joinEstimator(noun)}
     where ${table.workspaceId} = ${tx.workspaceId} and ${table.id} = any(${sql.param(recordIds)}::uuid[])`);
   return rows.map(toLoaded);
 }
@@ -160,6 +171,7 @@ export async function scorePage(
     from scores s
     join ${table} on ${table.workspaceId} = s.workspace_id and ${table.id} = s.record_id
     left join evidence_scores e on e.workspace_id = s.workspace_id and e.record_id = s.record_id
+    ${joinEstimator(model.noun)}
     where s.workspace_id = ${tx.workspaceId} and s.model_id = ${model.id} and ${after}
       ${where ? sql`and ${where}` : sql``}
     order by ${by} ${direction} nulls last, s.record_id ${direction} limit ${limit + 1}`);

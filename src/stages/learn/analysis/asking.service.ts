@@ -7,12 +7,13 @@ import { AnswerCache } from './answer-cache.ts';
 import { calendarOf } from './calendar.ts';
 import { cohortIdsOf, problemWithQuestion } from './check-question.ts';
 import { cohortService } from './cohorts.service.ts';
+import { activeStatement } from './compile/activity.ts';
 import { peopleStatement, planOf } from './compile/compile.ts';
 import { clickhouse, duckdb } from './compile/dialect.ts';
 import { propertyText, scopeSql } from './compile/predicates.ts';
 import { Binder, type Context, type Row, type Statement } from './compile/statement.ts';
 import type { Cohort, Property } from './filter.contract.ts';
-import type { Cell, Question } from './question.contract.ts';
+import type { Cell, Question, StickinessQuestion } from './question.contract.ts';
 import { Turns } from './turns.ts';
 
 /** Rows that any question may need; more are refused, not cut off. */
@@ -134,6 +135,19 @@ async function run(
   }
   const names = answer.columns.map(({ name }) => name);
   return answer.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+}
+
+/**
+ * Who was active in which interval of a question, once each; intervals count from 0.
+ * @throws Problem 400 where that is more than any question may answer.
+ */
+export async function activePeople(
+  asker: Asker,
+  question: StickinessQuestion,
+): Promise<{ personId: number; interval: number }[]> {
+  requireAnswerable(question);
+  const rows = await run(asker, activeStatement(question, contextOf(asker.app, new Map())));
+  return rows.map(({ person_id, b }) => ({ personId: Number(person_id), interval: Number(b) }));
 }
 
 export interface FoundPerson {

@@ -1,6 +1,12 @@
-import { type Feature, implement } from '#platform/api/feature.ts';
+import { featureService } from '#core/features/features.feature.ts';
+import { actorOf, type Feature, implement, implementOpen } from '#platform/api/feature.ts';
 import { notFound } from '#platform/contract/problem.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
+import { askerOf } from '#stages/learn/analysis/asker.ts';
+import { adoptionRoutes } from './adoption.contract.ts';
+import { adoptionReport, define, definitionOf, listAsked, undefine } from './adoption.service.ts';
+import { calibrationRoute } from './calibration.contract.ts';
+import { calibrationOf, estimatorsReaction } from './calibration.service.ts';
 import { confirm, reopen } from './confirming.service.ts';
 import { latestMeasurement } from './measuring.service.ts';
 import { reviewRoutes } from './outcome-reviews.contract.ts';
@@ -18,6 +24,7 @@ export const outcomeReviewsFeature: Feature = resourceFeature(outcomeReviewServi
       if (!found) throw notFound('measuring');
       return found;
     }),
+    implement(calibrationRoute, ({ tx, query }) => calibrationOf(tx, query.by)),
     implement(reviewRoutes.measure, ({ tx, params }) => measureAgain(tx, params.id)),
     implement(reviewRoutes.experiment, ({ tx, params, body }) =>
       measureAgain(tx, params.id, { experiment: body.experiment }),
@@ -28,6 +35,29 @@ export const outcomeReviewsFeature: Feature = resourceFeature(outcomeReviewServi
       postpone(tx, params.id, body.reviewOn),
     ),
   ],
-  reactions: [remeasureReaction],
+  reactions: [remeasureReaction, estimatorsReaction],
   jobs: [openReviewsJob],
 });
+
+export const adoptionFeature: Feature = {
+  name: 'adoption',
+  routes: [
+    implement(adoptionRoutes.get, async ({ tx, params }) => {
+      await featureService.get(tx, params.id);
+      return { definition: await definitionOf(tx, params.id) };
+    }),
+    implement(adoptionRoutes.set, async ({ tx, params, body }) => ({
+      definition: await define(tx, params.id, body),
+    })),
+    implement(adoptionRoutes.remove, async ({ tx, params }) => {
+      await undefine(tx, params.id);
+      return undefined;
+    }),
+    implementOpen(adoptionRoutes.report, (call) =>
+      adoptionReport(askerOf(call), actorOf(call), call.params.id),
+    ),
+    implementOpen(adoptionRoutes.asked, (call) =>
+      listAsked(askerOf(call), actorOf(call), call.params.id, call.query),
+    ),
+  ],
+};

@@ -32,6 +32,14 @@ export function stickinessStatement(question: StickinessQuestion, context: Conte
   return binder.statement(`with ${hits} select n, count(*) as people from hits group by n`);
 }
 
+/** Who was active in which interval, once each: rows of `person_id` and `b`, counted from 0. */
+export function activeStatement(question: StickinessQuestion, context: Context): Statement {
+  const binder = new Binder(context);
+  const calendar = calendarOf(question.range, question.interval, question.timeZone, context.now);
+  const active = activeSql(binder, question, calendar, calendar.from);
+  return binder.statement(`with ${active} select person_id, b from active`);
+}
+
 export function stickinessPeople(
   question: StickinessQuestion,
   cell: Cell & { kind: 'stickiness' },

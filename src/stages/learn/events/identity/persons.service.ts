@@ -59,6 +59,34 @@ export async function listPersons(
   return { items, nextCursor: rows.length > limit && last ? String(last.id) : null };
 }
 
+/** The persons who are these contacts, or of these companies: for each who of them. One statement. */
+export async function personsOfCustomers(
+  tx: Tx,
+  { contactIds, companyIds }: { contactIds: readonly string[]; companyIds: readonly string[] },
+): Promise<{ id: number; contactId: string | null; companyId: string | null }[]> {
+  const rows = await tx.query<{ id: string; contactId: string | null; companyId: string | null }>(
+    `select id, contact_id as "contactId", company_id as "companyId" from persons
+     where workspace_id = $1 and contact_id = any($2::uuid[])
+     union select id, contact_id, company_id from persons
+     where workspace_id = $1 and company_id = any($3::uuid[])`,
+    [tx.workspaceId, contactIds, companyIds],
+  );
+  return rows.map((row) => ({ ...row, id: Number(row.id) }));
+}
+
+/** The companies of these persons, where they are known. One statement. */
+export async function companiesOfPersons(
+  tx: Tx,
+  personIds: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await tx.query<{ id: string; companyId: string }>(
+    `select id, company_id as "companyId" from persons
+     where workspace_id = $1 and id = any($2::bigint[]) and company_id is not null`,
+    [tx.workspaceId, personIds],
+  );
+  return new Map(rows.map(({ id, companyId }) => [Number(id), companyId]));
+}
+
 /** The person of this number, or the one it was merged into. */
 export async function getPerson(tx: Tx, id: string): Promise<Person> {
   const [row] = await tx.query<PersonRow>(
