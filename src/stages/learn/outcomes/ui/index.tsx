@@ -1,0 +1,71 @@
+import { IconCircleCheck, IconTarget } from '@tabler/icons-react';
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+
+export const ui: FeatureUi[] = [
+  {
+    noun: 'outcome_review',
+    stage: 'learn',
+    nav: { icon: IconCircleCheck, order: 60 },
+    pages: [
+      { path: 'calibration', title: 'Calibration', load: () => import('./calibration-page.tsx') },
+    ],
+    list: {
+      columns: ['state', 'suggested', 'verdict', 'metricId', 'dueOn', 'ownerId'],
+      groupBy: 'state',
+    },
+    record: {
+      ownFields: [
+        'suggested',
+        'verdict',
+        'scale',
+        'unit',
+        'predictedLow',
+        'predictedHigh',
+        'estimate',
+        'measuredLow',
+        'measuredHigh',
+        'method',
+        'whyNot',
+        'measuredAt',
+        'note',
+        'nextStep',
+        'confirmedBy',
+        'confirmedAt',
+        'movedFeature',
+        'requesters',
+        'told',
+      ],
+      sections: [
+        { id: 'result', label: 'Outcome', order: 1, load: () => import('./review-result.tsx') },
+        { id: 'verdict', label: 'Verdict', order: 2, load: () => import('./review-verdict.tsx') },
+      ],
+    },
+    createForm: () => import('./open-review.tsx'),
+    commands: [
+      {
+        id: 'calibration',
+        label: 'Calibration',
+        icon: IconTarget,
+        keywords: 'predicted actual bias estimate forecast accuracy outcome',
+        run: ({ go }) => go('calibration'),
+      },
+    ],
+    slots: { 'record.thread': () => import('./feature-sections.tsx') },
+  },
+  {
+    stage: 'learn',
+    nav: { icon: IconTarget, order: 70, label: 'Calibration', path: 'calibration' },
+  },
+  {
+    noun: 'prediction',
+    stage: 'learn',
+    list: { columns: ['state', 'featureId', 'reviewOn', 'confidence', 'predictorId'] },
+    record: {
+      ownFields: ['original', 'changedAfterShip', 'late'],
+      sections: [
+        { id: 'said', label: 'As predicted', load: () => import('./prediction-said.tsx') },
+      ],
+    },
+    createForm: () => import('./prediction-form.tsx'),
+  },
+];
