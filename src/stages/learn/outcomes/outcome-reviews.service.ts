@@ -118,11 +118,13 @@ export function verdictName(verdict: Verdict): string {
 /** "+5 to +10 % predicted, +2 to +4 % measured". */
 function inWords(review: OutcomeReview): string {
   const { scale, unit, whyNot, predictedLow, predictedHigh, measuredLow, measuredHigh } = review;
-  const range = (low: number | null, high: number | null) =>
-    rangeInWords({ low: low ?? 0, high: high ?? 0, scale }, unit);
+  const range = (low: number, high: number) => rangeInWords({ low, high, scale }, unit);
   const predicted = `${range(predictedLow, predictedHigh)} predicted`;
-  if (measuredLow === null) return `${predicted}. ${whyNot ?? ''}`.slice(0, 500);
-  return `${predicted}, ${range(measuredLow, measuredHigh)} measured.`;
+  if (measuredLow === null || measuredHigh === null) {
+    return `${predicted}. ${whyNot ?? ''}`.slice(0, 500);
+  }
+  const measured = [measuredLow, measuredHigh].map((value) => Number(value.toPrecision(3)));
+  return `${predicted}, ${range(measured[0] ?? 0, measured[1] ?? 0)} measured.`;
 }
 
 async function measureNow(

@@ -87,14 +87,24 @@ export function rangeInWords(
 ): string {
   const ends = low === high ? [low] : [low, high];
   const words = ends.map(signed).join(' to ');
-  const suffix = scale === 'relative' ? '%' : (unit ?? '');
+  const suffix = unitOf(scale, unit);
   return suffix ? `${words} ${suffix}` : words;
 }
 
-/** A change with its sign and no more digits than matter. */
+/** What a change is counted in. Of a metric in percent, 20 % to 21 % is a point, and 5 % more. */
+export function unitOf(scale: Scale, unit: string | null): string {
+  if (scale === 'relative') return '%';
+  return unit === '%' ? 'points' : (unit ?? '');
+}
+
+/** A change with its sign. */
 export function signed(value: number): string {
-  const rounded = Number(value.toPrecision(4));
-  const size = Math.abs(rounded).toLocaleString('en', { maximumFractionDigits: 6 });
-  if (rounded === 0) return '0';
-  return `${rounded > 0 ? '+' : '−'}${size}`;
+  if (value === 0) return '0';
+  const size = Math.abs(value).toLocaleString('en', { maximumFractionDigits: 6 });
+  return `${value > 0 ? '+' : '−'}${size}`;
+}
+
+/** A measured change with its sign and no more digits than matter: whole numbers, or three digits. */
+export function signedRoughly(value: number): string {
+  return signed(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 }

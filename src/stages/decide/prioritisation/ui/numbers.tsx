@@ -35,7 +35,11 @@ export function originOf(
       inForce.computedValue === undefined ? '' : ` Computed: ${shown(inForce.computedValue)}.`;
     return `Typed in by ${nameOf(inForce.typedBy)} on ${formatDay(inForce.typedAt)}.${reason}${instead}`;
   }
-  const { range, evidenceCount } = inForce;
+  const { range, evidenceCount, calibration } = inForce;
+  if (calibration) {
+    const { before, applied, userId, outcomes } = calibration;
+    return `Computed: ${shown(before)} from the evidence × ${shown(applied)}, as ${nameOf(userId)}’s last ${outcomes} predictions came out.`;
+  }
   const of = range
     ? ` of ${shown(range.low)}–${shown(range.high)}`
     : ` in ${evidenceCount === 1 ? '1 insight' : `${evidenceCount ?? 0} insights`}`;

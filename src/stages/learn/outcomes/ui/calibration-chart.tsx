@@ -1,31 +1,55 @@
 import { ScatterChart } from 'echarts/charts';
-import { MarkAreaComponent, MarkLineComponent } from 'echarts/components';
+import { MarkLineComponent } from 'echarts/components';
 import { type EChartsCoreOption, use } from 'echarts/core';
 import { useCallback, useMemo } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import Chart, { type Inks } from '#stages/learn/analysis/ui/chart.tsx';
 import type { CalibrationPoint } from '../calibration.contract.ts';
-import { rangeInWords } from '../predictions.rules.ts';
+import { rangeInWords, unitOf } from '../predictions.rules.ts';
 import classes from './outcomes.module.css';
-import { unitOf, withUnit } from './words.ts';
+import { withUnit } from './words.ts';
 
-use([ScatterChart, MarkLineComponent, MarkAreaComponent]);
+use([ScatterChart, MarkLineComponent]);
 
 interface Props {
   readonly points: readonly CalibrationPoint[];
   readonly nameOf: (group: string | null) => string;
+  readonly drawing: Drawing;
 }
 
 const nothing = () => {};
 
+/** How outcomes are drawn: the change said against the change that came, or its share over time. */
+export type Drawing = 'against' | 'time';
+
 /**
- * Each outcome by when it was confirmed and by how much of what was said came: 100 % is as said.
- * Predictions of every unit share that scale.
+ * Each outcome as a point. Predictions of every unit share the drawing over time, where 100 % is as
+ * said; only those in percent can stand against each other.
  */
-export default function CalibrationChart({ points, nameOf }: Props) {
+export default function CalibrationChart({ points: all, nameOf, drawing }: Props) {
   const { go } = useApp();
+  const points = useMemo(
+    () => (drawing === 'time' ? all : all.filter(({ scale }) => scale === 'relative')),
+    [all, drawing],
+  );
   const groups = useMemo(() => [...new Set(points.map(({ group }) => group))], [points]);
-  const option = useCallback((inks: Inks) => optionOf(points, nameOf, inks), [points, nameOf]);
+  const option = useCallback(
+    (inks: Inks) => ({
+      ...frameOf(inks),
+      ...(drawing === 'time' ? timeAxes(inks) : againstAxes(inks, mostOf(points))),
+      series: groups.map((group, i) => ({
+        name: nameOf(group),
+        type: 'scatter',
+        symbolSize: 11,
+        itemStyle: { opacity: 0.85 },
+        data: points
+          .filter((point) => point.group === group)
+          .map((point) => ({ value: placeOf(point, drawing), point })),
+        ...(i === 0 ? { markLine: asSaid(points, drawing, inks) } : {}),
+      })),
+    }),
+    [points, groups, nameOf, drawing],
+  );
   const pick = useCallback(
     (series: number, index: number) => {
       const point = points.filter(({ group }) => group === groups[series])[index];
@@ -45,17 +69,41 @@ export default function CalibrationChart({ points, nameOf }: Props) {
   );
 }
 
-function optionOf(
-  points: readonly CalibrationPoint[],
-  nameOf: Props['nameOf'],
-  inks: Inks,
-): EChartsCoreOption {
-  const groups = [...new Set(points.map(({ group }) => group))];
-  const percent = ({ ratio }: CalibrationPoint) => Math.round(ratio * 1000) / 10;
-  const named = { nameLocation: 'middle', nameTextStyle: { color: inks.quiet } };
+function middleOf({ predictedLow, predictedHigh }: CalibrationPoint): number {
+  return (predictedLow + predictedHigh) / 2;
+}
+
+function placeOf(point: CalibrationPoint, drawing: Drawing): [number | string, number] {
+  if (drawing === 'time') return [point.confirmedAt, Math.round(point.ratio * 1000) / 10];
+  const said = Math.abs(middleOf(point));
+  // What was to fall and fell lies where what was to rise and rose does.
+  return [said, Number((point.ratio * said).toPrecision(4))];
+}
+
+/** The end of both axes: round, and beyond every point. */
+function mostOf(points: readonly CalibrationPoint[]): number {
+  const most = Math.max(1, ...points.flatMap((point) => placeOf(point, 'against').map(Number)));
+  const step = 10 ** Math.floor(Math.log10(most)) / 2;
+  return Math.ceil(most / step) * step;
+}
+
+/** Where the points would lie if everything came as said. */
+function asSaid(points: readonly CalibrationPoint[], drawing: Drawing, inks: Inks) {
+  const line = {
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: inks.text, type: 'dashed', width: 1 },
+    label: { formatter: 'as said', color: inks.text, position: 'insideEndTop' },
+  };
+  if (drawing === 'time') return { ...line, data: [{ yAxis: 100 }] };
+  const most = mostOf(points);
+  return { ...line, data: [[{ coord: [0, 0] }, { coord: [most, most] }]] };
+}
+
+function frameOf(inks: Inks): EChartsCoreOption {
   return {
     color: [...inks.palette],
-    grid: { left: 24, right: 24, top: 16, bottom: 44, containLabel: true },
+    grid: { left: 32, right: 32, top: 20, bottom: 60, containLabel: true },
     legend: { type: 'scroll', bottom: 0, icon: 'circle', textStyle: { color: inks.text } },
     tooltip: {
       confine: true,
@@ -64,41 +112,44 @@ function optionOf(
       textStyle: { color: inks.text, fontSize: 12 },
       formatter: ({ data }: { data: { point: CalibrationPoint } }) => tip(data.point),
     },
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+function valueAxis(inks: Inks, name: string, gap: number) {
+  return {
+    type: 'value',
+    name,
+    nameGap: gap,
+    nameLocation: 'middle',
+    nameTextStyle: { color: inks.quiet },
+    axisLine: { lineStyle: { color: inks.line } },
+    splitLine: { lineStyle: { color: inks.line } },
+    axisLabel: { color: inks.quiet, formatter: '{value} %' },
+  };
+}
+
+function againstAxes(inks: Inks, max: number) {
+  return {
+    xAxis: { ...valueAxis(inks, 'Predicted, in the wished-for direction', 28), min: 0, max },
+    yAxis: { ...valueAxis(inks, 'Came', 48), max },
+  };
+}
+
+function timeAxes(inks: Inks) {
+  return {
     xAxis: {
       type: 'time',
+      minInterval: DAY_MS,
       axisLine: { lineStyle: { color: inks.line } },
       axisLabel: { color: inks.quiet, hideOverlap: true },
     },
     yAxis: {
-      ...named,
-      type: 'value',
-      name: 'Came, of what was said',
-      nameGap: 48,
-      splitLine: { lineStyle: { color: inks.line } },
-      axisLabel: { color: inks.quiet, formatter: '{value} %' },
+      ...valueAxis(inks, 'Came, of what was said', 48),
       min: ({ min }: { min: number }) => Math.floor(Math.min(0, min) / 50) * 50,
       max: ({ max }: { max: number }) => Math.ceil(Math.max(150, max) / 50) * 50,
     },
-    series: groups.map((group, i) => ({
-      name: nameOf(group),
-      type: 'scatter',
-      symbolSize: 11,
-      itemStyle: { opacity: 0.85 },
-      data: points
-        .filter((point) => point.group === group)
-        .map((point) => ({ value: [point.confirmedAt, percent(point)], point })),
-      ...(i === 0
-        ? {
-            markLine: {
-              silent: true,
-              symbol: 'none',
-              lineStyle: { color: inks.text, type: 'dashed', width: 1 },
-              label: { formatter: 'as said', color: inks.text, position: 'insideStartTop' },
-              data: [{ yAxis: 100 }],
-            },
-          }
-        : {}),
-    })),
   };
 }
 

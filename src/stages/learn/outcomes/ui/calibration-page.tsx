@@ -26,10 +26,11 @@ import {
   calibrationRoute,
 } from '../calibration.contract.ts';
 import { FACTORS } from '../predictions.contract.ts';
-import { rangeInWords } from '../predictions.rules.ts';
+import { rangeInWords, unitOf } from '../predictions.rules.ts';
+import type { Drawing } from './calibration-chart.tsx';
 import classes from './outcomes.module.css';
 import { VerdictMark } from './verdict-mark.tsx';
-import { unitOf, withUnit } from './words.ts';
+import { withUnit } from './words.ts';
 
 const CalibrationChart = lazy(() => import('./calibration-chart.tsx'));
 
@@ -108,6 +109,9 @@ interface WholeProps {
 function Whole({ answer, by, setBy }: WholeProps) {
   const { refs } = useApp();
   const directory = useDirectory();
+  const [drawing, setDrawing] = useState<Drawing>('against');
+  const inPercent = answer.points.some(({ scale }) => scale === 'relative');
+  const shown = inPercent ? drawing : 'time';
   const nameOf = useCallback(
     (group: string | null): string => {
       if (group === null) return answer.by === 'product' ? 'No product' : 'Nobody';
@@ -121,21 +125,41 @@ function Whole({ answer, by, setBy }: WholeProps) {
   );
   return (
     <>
-      <SegmentedControl
-        size="xs"
-        aria-label="Compare by"
-        value={by}
-        onChange={(value) => setBy(value as CalibratedBy)}
-        data={BY}
-      />
+      <div className={classes.setting}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Compare by"
+          value={by}
+          onChange={(value) => setBy(value as CalibratedBy)}
+          data={BY}
+        />
+        {inPercent && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Picture"
+            value={shown}
+            onChange={(value) => setDrawing(value as Drawing)}
+            data={[
+              { value: 'against', label: 'Against each other' },
+              { value: 'time', label: 'Over time' },
+            ]}
+          />
+        )}
+      </div>
       {by === 'product' && (
         <p className={classes.quiet}>
           There are no teams yet, so products stand for them: by the product of each feature.
         </p>
       )}
       <Suspense fallback={<Waiting />}>
-        <CalibrationChart points={answer.points} nameOf={nameOf} />
+        <CalibrationChart points={answer.points} nameOf={nameOf} drawing={shown} />
       </Suspense>
+      {shown === 'against' && answer.points.some(({ scale }) => scale === 'absolute') && (
+        <p className={classes.quiet}>
+          Only predictions in percent can stand against each other; the others are among those over
+          time.
+        </p>
+      )}
       <Groups answer={answer} nameOf={nameOf} />
       <Points points={answer.points} nameOf={nameOf} />
       <Left left={answer.left} />

@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconTarget } from '@tabler/icons-react';
+import { IconCircleCheck, IconCrystalBall, IconTarget } from '@tabler/icons-react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 
 export const ui: FeatureUi[] = [
@@ -10,7 +10,7 @@ export const ui: FeatureUi[] = [
       { path: 'calibration', title: 'Calibration', load: () => import('./calibration-page.tsx') },
     ],
     list: {
-      columns: ['state', 'suggested', 'verdict', 'metricId', 'dueOn', 'ownerId'],
+      columns: ['suggested', 'verdict', 'metricId', 'dueOn', 'ownerId'],
       groupBy: 'state',
     },
     record: {
@@ -50,7 +50,7 @@ export const ui: FeatureUi[] = [
         run: ({ go }) => go('calibration'),
       },
     ],
-    slots: { 'record.thread': () => import('./feature-sections.tsx') },
+    slots: { 'record.parts': () => import('./feature-sections.tsx') },
   },
   {
     stage: 'learn',
@@ -59,6 +59,7 @@ export const ui: FeatureUi[] = [
   {
     noun: 'prediction',
     stage: 'learn',
+    nav: { icon: IconCrystalBall, order: 55 },
     list: { columns: ['state', 'featureId', 'reviewOn', 'confidence', 'predictorId'] },
     record: {
       ownFields: ['original', 'changedAfterShip', 'late'],

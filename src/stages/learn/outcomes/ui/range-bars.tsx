@@ -1,7 +1,7 @@
 import type { Scale } from '../predictions.contract.ts';
-import { rangeInWords, signed } from '../predictions.rules.ts';
+import { rangeInWords, signedRoughly, unitOf } from '../predictions.rules.ts';
 import classes from './outcomes.module.css';
-import { unitOf, withUnit } from './words.ts';
+import { withUnit } from './words.ts';
 
 interface Props {
   readonly scale: Scale;
@@ -48,7 +48,7 @@ export function RangeBars({ scale, unit, predicted, measured }: Props) {
           <>
             <strong>{withUnit(measured.value, suffix)}</strong>{' '}
             <small>
-              {signed(measured.low)} to {signed(measured.high)}
+              {signedRoughly(measured.low)} to {signedRoughly(measured.high)}
             </small>
           </>
         ) : (

@@ -15,7 +15,7 @@ import {
   outcomeReviews,
   reviewRoutes,
 } from '../outcome-reviews.contract.ts';
-import { signed } from '../predictions.rules.ts';
+import { signedRoughly, unitOf } from '../predictions.rules.ts';
 import { ExperimentForm } from './experiment-form.tsx';
 import classes from './outcomes.module.css';
 import { RangeBars } from './range-bars.tsx';
@@ -98,7 +98,7 @@ export default function ReviewResult({ record }: RecordSlotProps) {
 function HowFound(props: { inputs: MeasureInputs; result: MeasureResult; measuredAt: string }) {
   const { inputs, result, measuredAt } = props;
   const { method, assumptions, change, estimate } = result;
-  const unit = inputs.unit ?? '';
+  const unit = unitOf('absolute', inputs.unit);
   return (
     <div className={classes.found}>
       {method && (
@@ -118,8 +118,9 @@ function HowFound(props: { inputs: MeasureInputs; result: MeasureResult; measure
         <summary>The working</summary>
         {change && estimate && (
           <p>
-            {inputs.metric}: {signed(change.value)} {unit} ({signed(change.low)} to{' '}
-            {signed(change.high)}, 95 %), standard error {formatNumber(estimate.standardError)}
+            {inputs.metric}: {signedRoughly(change.value)} {unit} ({signedRoughly(change.low)} to{' '}
+            {signedRoughly(change.high)}, 95 %), standard error{' '}
+            {formatNumber(estimate.standardError)}
             {inputs.scale === 'relative' ? ' %' : ` ${unit}`}, p ={' '}
             {estimate.p < 0.001 ? '< 0.001' : estimate.p.toFixed(3)}.
           </p>

@@ -1,14 +1,9 @@
 import type { MeasureInputs, Method } from '../outcome-reviews.contract.ts';
-import type { Scale } from '../predictions.contract.ts';
-import { signed } from '../predictions.rules.ts';
+import { signedRoughly } from '../predictions.rules.ts';
 
-/** What a change of this scale is counted in: "%", or the metric's unit. */
-export function unitOf(scale: Scale, unit: string | null): string {
-  return scale === 'relative' ? '%' : (unit ?? '');
-}
-
+/** A measured change: "+7.77 %". */
 export function withUnit(value: number, unit: string): string {
-  return unit ? `${signed(value)} ${unit}` : signed(value);
+  return unit ? `${signedRoughly(value)} ${unit}` : signedRoughly(value);
 }
 
 /** How the effect was found, in a sentence. */
