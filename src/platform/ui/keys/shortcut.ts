@@ -59,13 +59,19 @@ function belongsToTarget(event: KeyboardEvent): boolean {
   return target?.closest('button, a[href], [role="checkbox"], input, summary') != null;
 }
 
+let layered = false;
+
+/** Looked at before a dialog hears the key: Escape closes it, and is not for what lies beneath as well. */
+function lookForLayer(): void {
+  layered = isLayered();
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const press = pressed(event);
   const withMod = press.startsWith('mod+');
   if (isTyping(event.target) && !withMod && event.key !== 'Escape') return;
   if (belongsToTarget(event)) return;
-  const layered = isLayered();
   const now = Date.now();
   const sequence = pending && now < pendingUntil ? `${pending} ${press}` : '';
   pending = '';
@@ -85,11 +91,16 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) window.addEventListener('keydown', onKeyDown);
+  if (listeners.size === 0) {
+    window.addEventListener('keydown', lookForLayer, true);
+    window.addEventListener('keydown', onKeyDown);
+  }
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) window.removeEventListener('keydown', onKeyDown);
+    if (listeners.size > 0) return;
+    window.removeEventListener('keydown', lookForLayer, true);
+    window.removeEventListener('keydown', onKeyDown);
   };
 }
 
