@@ -1,6 +1,6 @@
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
-import { type FunnelQuestion, type Question, WINDOW_UNITS } from '../question.contract.ts';
+import { type FunnelQuestion, WINDOW_UNITS } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import { anyEvent } from './questions.ts';
 import { SmallNumber } from './scope-editor.tsx';
@@ -10,9 +10,12 @@ import { PropertySelect, SelectorEditor } from './selector-editor.tsx';
 export function FunnelEditor({
   question,
   onChange,
+  plain = false,
 }: {
   question: FunnelQuestion;
-  onChange: (question: Question) => void;
+  onChange: (question: FunnelQuestion) => void;
+  /** One number is wanted, so that nothing is broken down. */
+  plain?: boolean;
 }) {
   const { steps } = question;
   const set = (change: Partial<FunnelQuestion>) => onChange({ ...question, ...change });
@@ -72,6 +75,7 @@ export function FunnelEditor({
         </Button>
       </fieldset>
       <Rules question={question} set={set} />
+      {!plain && <Breakdown question={question} set={set} />}
       {question.order === 'ordered' && <Exclusions question={question} set={set} />}
     </>
   );
@@ -130,6 +134,15 @@ function Rules({ question, set }: Part) {
           { value: 'first', label: 'A person counts by the first try' },
         ]}
       />
+    </fieldset>
+  );
+}
+
+function Breakdown({ question, set }: Part) {
+  const { breakdown } = question;
+  return (
+    <fieldset className={classes.part}>
+      <legend>Groups</legend>
       <div className={classes.line}>
         <PropertySelect
           label="Break down by"

@@ -11,7 +11,12 @@ export function lineName({ label, group }: Of<'trend'>['lines'][number], alone: 
   return alone ? groupLabel(group) : `${label}: ${groupLabel(group)}`;
 }
 
-function frame(inks: Inks, categories: readonly string[], legend: boolean): EChartsCoreOption {
+/** Axes, colours and tooltip of a picture over categories. */
+export function frame(
+  inks: Inks,
+  categories: readonly string[],
+  legend: boolean,
+): EChartsCoreOption {
   return {
     color: [...inks.palette],
     grid: { left: 8, right: 16, top: 16, bottom: legend ? 40 : 8, containLabel: true },

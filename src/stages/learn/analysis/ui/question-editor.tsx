@@ -1,13 +1,9 @@
 import { Checkbox, NativeSelect } from '@mantine/core';
-import type {
-  FunnelQuestion,
-  PathsQuestion,
-  Question,
-  RetentionQuestion,
-} from '../question.contract.ts';
+import type { FunnelQuestion, PathsQuestion, Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import { FunnelEditor } from './funnel-editor.tsx';
 import { anyEvent, KINDS, type Kind, questionOf } from './questions.ts';
+import { RetentionEditor, UnitSelect } from './retention-editor.tsx';
 import { RangeEditor, ScopeEditor, SmallNumber } from './scope-editor.tsx';
 import { PropertySelect, SelectorEditor } from './selector-editor.tsx';
 import { TrendEditor } from './trend-editor.tsx';
@@ -85,97 +81,6 @@ function Own({ question, onChange }: Props) {
         </fieldset>
       );
   }
-}
-
-type Unit = 'day' | 'week' | 'month';
-
-function UnitSelect({ value, onChange }: { value: Unit; onChange: (unit: Unit) => void }) {
-  return (
-    <NativeSelect
-      size="xs"
-      aria-label="Interval"
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value as Unit)}
-      data={['day', 'week', 'month']}
-    />
-  );
-}
-
-function RetentionEditor({
-  question,
-  onChange,
-}: {
-  question: RetentionQuestion;
-  onChange: (question: Question) => void;
-}) {
-  const set = (change: Partial<RetentionQuestion>) => onChange({ ...question, ...change });
-  return (
-    <>
-      <fieldset className={classes.part}>
-        <legend>Start</legend>
-        <SelectorEditor
-          label="Start event"
-          value={question.start}
-          onChange={(start) => set({ start })}
-        />
-        <NativeSelect
-          size="xs"
-          aria-label="Basis"
-          value={question.basis}
-          onChange={(event) => set({ basis: event.currentTarget.value as 'first' })}
-          data={[
-            { value: 'first', label: 'for the first time ever' },
-            { value: 'recurring', label: 'each time' },
-          ]}
-        />
-      </fieldset>
-      <fieldset className={classes.part}>
-        <legend>Return</legend>
-        <SelectorEditor
-          label="Return event"
-          value={question.return}
-          onChange={(next) => set({ return: next })}
-        />
-        <div className={classes.line}>
-          <NativeSelect
-            size="xs"
-            aria-label="Counted"
-            value={question.mode}
-            onChange={(event) => {
-              const mode = event.currentTarget.value as RetentionQuestion['mode'];
-              set({ mode, brackets: mode === 'brackets' ? [1, 2, 4] : [] });
-            }}
-            data={[
-              { value: 'on', label: 'in exactly that' },
-              { value: 'onOrAfter', label: 'in that or any later' },
-              { value: 'brackets', label: 'in spans of' },
-            ]}
-          />
-          <UnitSelect value={question.unit} onChange={(unit) => set({ unit })} />
-        </div>
-        <div className={classes.line}>
-          <span>Follow</span>
-          <SmallNumber
-            label="Intervals"
-            value={question.periods}
-            least={2}
-            most={60}
-            onChange={(periods) => set({ periods })}
-          />
-          <NativeSelect
-            size="xs"
-            aria-label="Intervals counted from"
-            value={question.counting}
-            onChange={(event) => set({ counting: event.currentTarget.value as 'calendar' })}
-            data={[
-              { value: 'calendar', label: `calendar ${question.unit}s` },
-              { value: 'rolling', label: `${question.unit}s from the start itself` },
-            ]}
-          />
-        </div>
-      </fieldset>
-    </>
-  );
 }
 
 function PathsEditor({

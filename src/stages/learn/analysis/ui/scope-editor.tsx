@@ -96,7 +96,6 @@ export function ScopeEditor<Q extends Question>({
   question: Q;
   onChange: (question: Q) => void;
 }) {
-  const { filters, people } = question;
   const products = useProducts().data?.items ?? [];
   return (
     <fieldset className={classes.part}>
@@ -118,29 +117,46 @@ export function ScopeEditor<Q extends Question>({
           ]}
         />
       )}
-      <Filters value={filters} onChange={(next) => onChange({ ...question, filters: next })} />
+      <ScopeFilters value={question} onChange={(change) => onChange({ ...question, ...change })} />
+    </fieldset>
+  );
+}
+
+type Narrowed = Pick<Question, 'filters' | 'people'>;
+
+/** Tests that every event has to pass, and the people it is about. */
+export function ScopeFilters({
+  value: { filters, people },
+  onChange,
+}: {
+  value: Narrowed;
+  onChange: (change: Partial<Narrowed>) => void;
+}) {
+  return (
+    <>
+      <Filters value={filters} onChange={(next) => onChange({ filters: next })} />
       {people.map((filter, i) => (
         <PeopleEditor
           // biome-ignore lint/suspicious/noArrayIndexKey: filters have no name of their own
           key={i}
           value={filter}
-          onChange={(next) => onChange({ ...question, people: people.with(i, next) })}
-          onRemove={() => onChange({ ...question, people: people.toSpliced(i, 1) })}
+          onChange={(next) => onChange({ people: people.with(i, next) })}
+          onRemove={() => onChange({ people: people.toSpliced(i, 1) })}
         />
       ))}
       <div className={classes.line}>
-        <AddFilter value={filters} onChange={(next) => onChange({ ...question, filters: next })} />
+        <AddFilter value={filters} onChange={(next) => onChange({ filters: next })} />
         <Button
           size="compact-xs"
           variant="subtle"
           color="gray"
           leftSection={<IconUserPlus size={14} />}
-          onClick={() => onChange({ ...question, people: [...people, whoDid] })}
+          onClick={() => onChange({ people: [...people, whoDid] })}
         >
           Only some people
         </Button>
       </div>
-    </fieldset>
+    </>
   );
 }
 

@@ -22,6 +22,69 @@ const MEASURES = [
   { value: 'p90', label: '90th percentile of' },
 ] as const;
 
+type Counted = Pick<TrendQuestion, 'series' | 'formula'>;
+
+/** What is counted: one series or several, and how they are put together. */
+export function SeriesEditor({
+  value: { series, formula },
+  onChange: set,
+}: {
+  value: Counted;
+  onChange: (change: Partial<Counted>) => void;
+}) {
+  return (
+    <fieldset className={classes.part}>
+      <legend>Count</legend>
+      {series.map((one, i) => (
+        <div key={SERIES_IDS[i]} className={classes.series}>
+          <span className={classes.letter} aria-hidden>
+            {SERIES_IDS[i]}
+          </span>
+          <div className={classes.grow}>
+            <SelectorEditor
+              label={`Event of series ${SERIES_IDS[i]}`}
+              value={one}
+              onChange={(next) => set({ series: series.with(i, next) })}
+            >
+              {series.length > 1 && (
+                <ActionIcon
+                  aria-label={`Remove series ${SERIES_IDS[i]}`}
+                  onClick={() => set({ series: series.toSpliced(i, 1) })}
+                >
+                  <IconX size={14} />
+                </ActionIcon>
+              )}
+            </SelectorEditor>
+            <MeasureEditor
+              value={one.measure}
+              onChange={(measure) => set({ series: series.with(i, { ...one, measure }) })}
+            />
+          </div>
+        </div>
+      ))}
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        leftSection={<IconPlus size={14} />}
+        disabled={series.length >= SERIES_IDS.length}
+        onClick={() => set({ series: [...series, { ...anyEvent, measure: { kind: 'people' } }] })}
+      >
+        Another series
+      </Button>
+      {(series.length > 1 || formula !== null) && (
+        <TextInput
+          size="xs"
+          label="Formula"
+          placeholder="A / B * 100"
+          value={formula ?? ''}
+          onChange={({ currentTarget: { value } }) => set({ formula: value || null })}
+        />
+      )}
+    </fieldset>
+  );
+}
+
 /** The series of a trend, how they are cut and put together. */
 export function TrendEditor({
   question,
@@ -30,59 +93,10 @@ export function TrendEditor({
   question: TrendQuestion;
   onChange: (question: Question) => void;
 }) {
-  const { series } = question;
   const set = (change: Partial<TrendQuestion>) => onChange({ ...question, ...change });
   return (
     <>
-      <fieldset className={classes.part}>
-        <legend>Count</legend>
-        {series.map((one, i) => (
-          <div key={SERIES_IDS[i]} className={classes.series}>
-            <span className={classes.letter} aria-hidden>
-              {SERIES_IDS[i]}
-            </span>
-            <div className={classes.grow}>
-              <SelectorEditor
-                label={`Event of series ${SERIES_IDS[i]}`}
-                value={one}
-                onChange={(next) => set({ series: series.with(i, next) })}
-              >
-                {series.length > 1 && (
-                  <ActionIcon
-                    aria-label={`Remove series ${SERIES_IDS[i]}`}
-                    onClick={() => set({ series: series.toSpliced(i, 1) })}
-                  >
-                    <IconX size={14} />
-                  </ActionIcon>
-                )}
-              </SelectorEditor>
-              <MeasureEditor
-                value={one.measure}
-                onChange={(measure) => set({ series: series.with(i, { ...one, measure }) })}
-              />
-            </div>
-          </div>
-        ))}
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={14} />}
-          disabled={series.length >= SERIES_IDS.length}
-          onClick={() => set({ series: [...series, { ...anyEvent, measure: { kind: 'people' } }] })}
-        >
-          Another series
-        </Button>
-        {(series.length > 1 || question.formula !== null) && (
-          <TextInput
-            size="xs"
-            label="Formula"
-            placeholder="A / B * 100"
-            value={question.formula ?? ''}
-            onChange={({ currentTarget: { value } }) => set({ formula: value || null })}
-          />
-        )}
-      </fieldset>
+      <SeriesEditor value={question} onChange={set} />
       <fieldset className={classes.part}>
         <legend>Show</legend>
         <div className={classes.line}>

@@ -1,0 +1,111 @@
+import { NativeSelect } from '@mantine/core';
+import type { Question, RetentionQuestion } from '../question.contract.ts';
+import classes from './analysis.module.css';
+import { SmallNumber } from './scope-editor.tsx';
+import { SelectorEditor } from './selector-editor.tsx';
+
+type Unit = 'day' | 'week' | 'month';
+
+/** A day, a week or a month. */
+export function UnitSelect({ value, onChange }: { value: Unit; onChange: (unit: Unit) => void }) {
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Interval"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value as Unit)}
+      data={['day', 'week', 'month']}
+    />
+  );
+}
+
+/** What counts as a start, and whether only a person's first. */
+export function StartEditor({
+  value: question,
+  onChange: set,
+}: {
+  value: Pick<RetentionQuestion, 'start' | 'basis'>;
+  onChange: (change: Partial<Pick<RetentionQuestion, 'start' | 'basis'>>) => void;
+}) {
+  return (
+    <fieldset className={classes.part}>
+      <legend>Start</legend>
+      <SelectorEditor
+        label="Start event"
+        value={question.start}
+        onChange={(start) => set({ start })}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Basis"
+        value={question.basis}
+        onChange={(event) => set({ basis: event.currentTarget.value as 'first' })}
+        data={[
+          { value: 'first', label: 'for the first time ever' },
+          { value: 'recurring', label: 'each time' },
+        ]}
+      />
+    </fieldset>
+  );
+}
+
+/** Who starts, who comes back, and over which time. */
+export function RetentionEditor({
+  question,
+  onChange,
+}: {
+  question: RetentionQuestion;
+  onChange: (question: Question) => void;
+}) {
+  const set = (change: Partial<RetentionQuestion>) => onChange({ ...question, ...change });
+  return (
+    <>
+      <StartEditor value={question} onChange={set} />
+      <fieldset className={classes.part}>
+        <legend>Return</legend>
+        <SelectorEditor
+          label="Return event"
+          value={question.return}
+          onChange={(next) => set({ return: next })}
+        />
+        <div className={classes.line}>
+          <NativeSelect
+            size="xs"
+            aria-label="Counted"
+            value={question.mode}
+            onChange={(event) => {
+              const mode = event.currentTarget.value as RetentionQuestion['mode'];
+              set({ mode, brackets: mode === 'brackets' ? [1, 2, 4] : [] });
+            }}
+            data={[
+              { value: 'on', label: 'in exactly that' },
+              { value: 'onOrAfter', label: 'in that or any later' },
+              { value: 'brackets', label: 'in spans of' },
+            ]}
+          />
+          <UnitSelect value={question.unit} onChange={(unit) => set({ unit })} />
+        </div>
+        <div className={classes.line}>
+          <span>Follow</span>
+          <SmallNumber
+            label="Intervals"
+            value={question.periods}
+            least={2}
+            most={60}
+            onChange={(periods) => set({ periods })}
+          />
+          <NativeSelect
+            size="xs"
+            aria-label="Intervals counted from"
+            value={question.counting}
+            onChange={(event) => set({ counting: event.currentTarget.value as 'calendar' })}
+            data={[
+              { value: 'calendar', label: `calendar ${question.unit}s` },
+              { value: 'rolling', label: `${question.unit}s from the start itself` },
+            ]}
+          />
+        </div>
+      </fieldset>
+    </>
+  );
+}
