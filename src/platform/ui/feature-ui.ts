@@ -167,6 +167,8 @@ export interface FeatureUi {
     readonly groupBy?: string;
     /** A click opens the page itself: where it is no record to read but a place to work. */
     readonly opens?: 'page';
+    /** What the list shows while the workspace has no record of the noun, in place of the plain words. */
+    readonly empty?: Load;
     /** What can be done to selected records beyond the rest. */
     readonly bulk?: Load<BulkSlotProps>;
   };

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
 import type { Icon } from '../feature-ui.ts';
 import { Keys } from '../keys/keys.tsx';
-import { Slot } from '../slot.tsx';
+import { lazyOf, Slot } from '../slot.tsx';
+import { Waiting } from '../waiting.tsx';
 import classes from './empty-list.module.css';
 import type { ListState } from './list-state.ts';
 
@@ -16,7 +18,7 @@ interface Props {
 
 /** What a list shows when it holds nothing: what it is for and how to begin, or how to widen it. */
 export function EmptyList({ resource, icon: Icon, state }: Props) {
-  const { create, setScope } = useApp();
+  const { create, setScope, registry } = useApp();
   const allowed = useAllowed();
   const many = resource.label.many.toLowerCase();
   if (state.filters.length > 0 || state.q || state.archived || state.scope) {
@@ -38,6 +40,15 @@ export function EmptyList({ resource, icon: Icon, state }: Props) {
           Show all {many}
         </Button>
       </div>
+    );
+  }
+  const own = registry.noun(resource.noun)?.ui.list?.empty;
+  if (own) {
+    const Own = lazyOf(own);
+    return (
+      <Suspense fallback={<Waiting />}>
+        <Own />
+      </Suspense>
     );
   }
   return (

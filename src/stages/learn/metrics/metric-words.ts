@@ -15,10 +15,24 @@ export function changeOf(
   locale?: string,
 ): { words: string; good: boolean | null } | null {
   if (mean === null || !meanBefore) return null;
-  const share = (mean - meanBefore) / Math.abs(meanBefore);
+  return shareWords((mean - meanBefore) / Math.abs(meanBefore), direction, locale);
+}
+
+/** A change as a share of what was before, in words; null where it can't be said. */
+export function shareWords(
+  share: number | null,
+  direction: 'up' | 'down',
+  locale?: string,
+): { words: string; good: boolean | null } | null {
+  if (share === null) return null;
   const percent = Math.round(share * 1000) / 10;
   if (percent === 0) return { words: '±0 %', good: null };
   const sign = percent > 0 ? '↑ +' : '↓ −';
   const words = `${sign}${Math.abs(percent).toLocaleString(locale)} %`;
   return { words, good: percent > 0 === (direction === 'up') };
+}
+
+/** “1 day”, “1,200 days”. */
+export function dayCount(count: number, locale?: string): string {
+  return `${count.toLocaleString(locale)} ${count === 1 ? 'day' : 'days'}`;
 }

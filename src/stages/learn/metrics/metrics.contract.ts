@@ -14,7 +14,9 @@ import {
 } from '#platform/contract/field.ts';
 import { type Rule, resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
-import { defineRoute, inRecord } from '#platform/contract/route.ts';
+import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
+import { dateFormats } from '#platform/csv/dates.ts';
+import { numberFormats } from '#platform/csv/numbers.ts';
 import { sourceSchema } from './source.contract.ts';
 
 export const SOURCE_KINDS = [
@@ -83,6 +85,9 @@ export type Metric = RecordOf<typeof metrics>;
 /** Most days that one call reads or writes. */
 export const MAX_DAYS = 10_000;
 
+/** Two megabytes of CSV, as base64. */
+const MAX_CSV_BASE64 = 2_800_000;
+
 const day = z.iso.date();
 export const dayValueSchema = z.object({
   day,
@@ -96,6 +101,52 @@ export const dayValueSchema = z.object({
 });
 export type DayValue = z.infer<typeof dayValueSchema>;
 
+/** Most metrics that the tree shows at once; beyond, the list serves better. */
+export const MAX_TREE = 500;
+/** So many days up to today are drawn beside each metric. */
+export const RECENT_DAYS = 56;
+
+export const metricNodeSchema = z.object({
+  id: z.uuid(),
+  key: z.string(),
+  name: z.string(),
+  version: z.int(),
+  kind: z.string(),
+  unit: z.string().nullable(),
+  direction: z.enum(['up', 'down']),
+  target: z.number().nullable(),
+  targetDate: z.string().nullable(),
+  northStar: z.boolean(),
+  parentId: z.uuid().nullable(),
+  productId: z.uuid().nullable(),
+  ownerId: z.uuid().nullable(),
+  createdBy: z.uuid().nullable(),
+  latestValue: z.number().nullable(),
+  latestDay: z.string().nullable(),
+  change: z.number().nullable(),
+  daysLeft: z.int(),
+  lastError: z.string().nullable(),
+  recent: z
+    .array(z.number().nullable())
+    .describe(`Its final values of the last ${RECENT_DAYS} days, today the last.`),
+});
+export type MetricNode = z.infer<typeof metricNodeSchema>;
+
+const csvValuesSchema = z.object({
+  columns: z.array(z.object({ index: z.int(), name: z.string() })),
+  dayColumn: z.int(),
+  valueColumn: z.int(),
+  dateFormat: z.enum(dateFormats),
+  dateFormats: z
+    .array(z.enum(dateFormats))
+    .describe('Those that fit all days; where there are several, a person has to say.'),
+  numberFormat: z.enum(numberFormats),
+  values: z.array(z.object({ day, value: z.number() })),
+  problems: z.array(z.object({ line: z.int(), message: z.string() })),
+  rejected: z.int().describe('Rows that are not taken; the first hundred are named.'),
+});
+export type CsvValues = z.infer<typeof csvValuesSchema>;
+
 const base = '/workspaces/{workspace}/metrics/{id}';
 const reader = { kind: 'workspace', rule: metrics.policy.read } as const;
 const writer = { kind: 'workspace', rule: metrics.policy.type } as const;
@@ -105,6 +156,24 @@ const span = {
 };
 
 export const metricRoutes = {
+  tree: defineRoute({
+    id: 'metric.tree',
+    method: 'GET',
+    path: '/workspaces/{workspace}/metrics/tree',
+    summary: 'All metrics with what they feed and their latest days',
+    access: reader,
+    params: inWorkspace,
+    query: z.strictObject({
+      'productId.within': z
+        .uuid()
+        .optional()
+        .describe('Only those of a product and what is below it.'),
+    }),
+    output: z.object({
+      items: z.array(metricNodeSchema),
+      complete: z.boolean().describe(`False when there are more than ${MAX_TREE}.`),
+    }),
+  }),
   measure: defineRoute({
     id: 'metric.measure',
     method: 'POST',
@@ -151,6 +220,27 @@ export const metricRoutes = {
     query: z.strictObject(span),
     produces: 'text/csv',
     output: z.string(),
+  }),
+  readCsv: defineRoute({
+    id: 'metric.read_csv',
+    method: 'POST',
+    path: `${base}/values/read-csv`,
+    summary: 'Read values from a CSV file without keeping them',
+    description:
+      'Finds the columns with the days and the values unless told, and names every row that can’t be taken. Nothing is kept: send “values” to metric.put_values.',
+    access: writer,
+    rate: 'heavy',
+    bodyLimit: 4 * 1024 * 1024,
+    params: inRecord,
+    body: () =>
+      z.strictObject({
+        file: z.base64().min(4).max(MAX_CSV_BASE64).describe('The file’s bytes as base64.'),
+        dayColumn: z.int().min(0).max(999).optional(),
+        valueColumn: z.int().min(0).max(999).optional(),
+        dateFormat: z.enum(dateFormats).optional(),
+        numberFormat: z.enum(numberFormats).optional(),
+      }),
+    output: csvValuesSchema,
   }),
   putValues: defineRoute({
     id: 'metric.put_values',

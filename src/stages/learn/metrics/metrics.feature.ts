@@ -9,9 +9,11 @@ import { valuesOf } from './history.service.ts';
 import { measureJob, queueMeasuring, refreshMetrics } from './measuring/measure.job.ts';
 import { measuringReaction } from './measuring/measuring.reactions.ts';
 import { HISTORY_DAYS, isMeasured, planAll } from './measuring/plans.ts';
+import { metricTree } from './metric-tree.ts';
 import { MAX_DAYS, metricRoutes } from './metrics.contract.ts';
 import { metricService } from './metrics.service.ts';
 import { makeNorthStar } from './north-star.ts';
+import { readValues } from './read-values.ts';
 import { putValues } from './values.service.ts';
 
 const USUAL_DAYS = 180;
@@ -64,6 +66,7 @@ export const metricsFeature = resourceFeature(metricService, {
   reactions: [measuringReaction],
   jobs: [measureJob, refreshMetrics],
   routes: [
+    implement(metricRoutes.tree, ({ tx, query }) => metricTree(tx, query['productId.within'])),
     implement(metricRoutes.measure, async ({ app, tx, params, body }) => {
       const planned = await measureAnew(tx, params.id, body.from);
       tx.afterCommit(() => void queueMeasuring(app, tx.workspaceId, params.id));
@@ -85,6 +88,12 @@ export const metricsFeature = resourceFeature(metricService, {
       ]);
       const lines = writeCsv([['day', 'value', 'state', 'origin'], ...rows]);
       return sendCsv(call.reply, `${metric.key}.csv`, lines);
+    }),
+    implementOpen(metricRoutes.readCsv, async (call) => {
+      const { timeZone } = await call.app.database.read(actorOf(call), (tx) =>
+        metricService.get(tx, call.params.id),
+      );
+      return readValues(call.body, todayIn(timeZone));
     }),
     implement(metricRoutes.putValues, ({ tx, params, body }) =>
       putValues(tx, params.id, body.values),

@@ -78,6 +78,53 @@ describe('values that are typed in', () => {
     expect(reply.text).toBe(`day,value,state,origin\r\n${day(1)},3,final,typed in\r\n`);
   });
 
+  it('are read from a file, each wrong row named, before anything is kept', async () => {
+    const { id } = await metric({ name: 'From a file' });
+    const readFile = async (text: string, more: object = {}) => {
+      const file = Buffer.from(text).toString('base64');
+      const path = at(`metrics/${id}/values/read-csv`);
+      return (await editor.call('POST', path, { file, ...more })).body;
+    };
+    const rows = [
+      'Note;Day;Calls',
+      'a;31/01/2026;1.200,5',
+      'b;13/02/2026;x',
+      'c;13/02/2026;14',
+      'd;13/02/2026;15',
+      'e;01/01/2099;3',
+      'f;soon;3',
+    ];
+    const found = await readFile(rows.join('\n'));
+    expect(found).toMatchObject({
+      dayColumn: 1,
+      valueColumn: 2,
+      dateFormats: ['day-first'],
+      numberFormat: 'comma',
+      values: [
+        { day: '2026-01-31', value: 1200.5 },
+        { day: '2026-02-13', value: 14 },
+      ],
+      rejected: 4,
+    });
+    expect(found.problems).toEqual([
+      { line: 3, message: '“x” is no number.' },
+      { line: 5, message: expect.stringContaining('twice') },
+      { line: 6, message: '2099-01-01 has not come yet.' },
+      { line: 7, message: '“soon” is no day.' },
+    ]);
+    expect(await read(id, '2026-01-01', day(0))).toEqual([]);
+    const unclear = await readFile('day,value\n01/02/2026,1\n03/02/2026,2');
+    expect(unclear.dateFormats).toEqual(['day-first', 'month-first']);
+    const put = () =>
+      editor.call('POST', at(`metrics/${id}/values`), { values: unclear.values as object[] });
+    expect((await put()).body.changed).toBe(2);
+    expect((await put()).body.changed).toBe(0);
+    const alone = await readFile('value\n1\n2');
+    expect(alone.detail).toContain('one column');
+    expect((await readFile('day,value\n2026-01-01,1', { valueColumn: 7 })).detail).toContain('8');
+    expect((await readFile('')).code).toBe('invalid_input');
+  });
+
   it('are refused as a whole, with the reason beside each', async () => {
     const { id } = await metric({ name: 'Refused' });
     const put = async (values: unknown) => {
@@ -151,6 +198,14 @@ describe('a metric', () => {
   it('is below others without a circle, and one is the north star', async () => {
     const top = await metric({ name: 'Weekly active', northStar: true });
     const input = await metric({ name: 'Sign-ups', parentId: top.id });
+    await editor.call('POST', at(`metrics/${input.id}/values`), {
+      values: [{ day: day(3), value: 5 }],
+    });
+    const tree = await (await server.as('viewer')).call('GET', at('metrics/tree'));
+    const node = tree.body.items.find(({ id }) => id === input.id);
+    expect(node).toMatchObject({ parentId: top.id, latestValue: 5, latestDay: day(3) });
+    expect((node?.recent as number[] | undefined)?.indexOf(5)).toBe(56 - 1 - 3);
+    expect(tree.headers.get('x-statements')).toBe('2');
     const circle = await editor.call('PATCH', at(`metrics/${top.id}`), {
       parentId: input.id,
       version: top.version,

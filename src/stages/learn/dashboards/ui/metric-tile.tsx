@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import type { TrendAnswer } from '#stages/learn/analysis/answer.contract.ts';
 import { TrendPicture } from '#stages/learn/analysis/ui/trend-picture.tsx';
 import { plusDays } from '#stages/learn/metrics/days.ts';
+import { changeOf, withUnit } from '#stages/learn/metrics/metric-words.ts';
 import type { TileAnswer } from '../dashboards.contract.ts';
-import { changeOf, withUnit } from '../metric-words.ts';
 import classes from './dashboard.module.css';
 
 type MetricAnswer = Extract<TileAnswer, { kind: 'metric' }>;
