@@ -14,6 +14,11 @@ function databaseError(error: unknown): DatabaseError | undefined {
   return undefined;
 }
 
+/** Whether a statement failed because what it points to is not there, or no more. */
+export function pointsNowhere(error: unknown): boolean {
+  return databaseError(error)?.code === '23503';
+}
+
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03']);
 
 /**

@@ -2,19 +2,10 @@ import { promisify } from 'node:util';
 import { gunzip as gunzipCallback } from 'node:zlib';
 import type { App } from '#platform/api/app.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import type { StoredEvent } from '../event-store.ts';
-import { identify } from '../identity/identity.ts';
 import { type Sender, senderOf } from '../keys/product-keys.service.ts';
-import { eventStoreOf } from '../open-store.ts';
-import {
-  type CapturedEvent,
-  CaptureRefusal,
-  captureEvents,
-  type Envelope,
-  LIMITS,
-  openEnvelope,
-} from './capture.ts';
+import { CaptureRefusal, captureEvents, type Envelope, LIMITS, openEnvelope } from './capture.ts';
 import type { IngestAnswer } from './ingest.contract.ts';
+import { keepEvents } from './keep-events.ts';
 import { requireQuota } from './quota.ts';
 
 export interface Delivery {
@@ -40,17 +31,8 @@ export async function ingest(app: App, delivery: Delivery): Promise<IngestAnswer
   const { events, errors, sent } = captureEvents(envelope, receivedAt, delivery.userAgent);
   if (events.length === 0) throw refusedWhole(errors, sent);
   await requireQuota(app, sender, events.length);
-  const { persons, warnings } = await identify(app, sender.workspaceId, events);
-  const stored = events.map((event) => toStored(event, sender, persons));
-  const { accepted, duplicates } = await eventStoreOf(app).append(stored);
+  const { accepted, duplicates, warnings } = await keepEvents(app, sender, events);
   return { accepted, duplicates, rejected: errors.length, errors, warnings };
-}
-
-/** Where events come from. */
-export interface Origin {
-  readonly workspaceId: string;
-  readonly productId: string | null;
-  readonly loadId?: string | null;
 }
 
 const gunzip = promisify(gunzipCallback);
@@ -103,35 +85,4 @@ function refusedWhole(errors: readonly { index: number; reason: string }[], sent
   return new Problem('invalid_input', `No event was kept. ${first?.reason}`, {
     fields: errors.map(({ index, reason }) => ({ path: `body.${index}`, message: reason })),
   });
-}
-
-/** The event as it is kept: whose it is by now, and where it came from. */
-export function toStored(
-  event: CapturedEvent,
-  { workspaceId, productId, loadId = null }: Origin,
-  persons: ReadonlyMap<string, number>,
-): StoredEvent {
-  const personId = persons.get(event.distinctId);
-  if (personId === undefined) throw new Error('every distinct id was given a person');
-  return {
-    workspaceId,
-    productId,
-    personId,
-    eventId: event.eventId,
-    event: event.event,
-    distinctId: event.distinctId,
-    ts: event.ts,
-    receivedAt: event.receivedAt,
-    sessionId: event.sessionId,
-    url: event.url,
-    path: event.path,
-    referrer: event.referrer,
-    browser: event.browser,
-    os: event.os,
-    device: event.device,
-    country: event.country,
-    appVersion: event.appVersion,
-    props: event.props,
-    loadId,
-  };
 }

@@ -5,9 +5,7 @@ import type { App } from '#platform/api/app.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { CsvRow } from '#platform/csv/read.ts';
 import { type CapturedEvent, captureEvents } from '../collection/capture.ts';
-import { toStored } from '../collection/ingest.ts';
-import { identify } from '../identity/identity.ts';
-import { eventStoreOf } from '../open-store.ts';
+import { keepEvents } from '../collection/keep-events.ts';
 import { EVENT_TARGET, historyMappingSchema } from './history.contract.ts';
 import { knownEvents } from './known-events.ts';
 import { proposeHistory } from './shapes.ts';
@@ -135,9 +133,7 @@ function begin(app: App, attempt: SinkAttempt) {
     // The first batch may have been taken in before the attempt before this one was cut off.
     const mine = isFirst ? (await knownEvents(app, workspaceId, events, loadId)).size : 0;
     isFirst = false;
-    const { persons, warnings } = await identify(app, workspaceId, events, loadId);
-    const stored = events.map((event) => toStored(event, origin, persons));
-    const { accepted, duplicates } = await eventStoreOf(app).append(stored);
+    const { accepted, duplicates, warnings } = await keepEvents(app, origin, events);
     const told = warnings.map((warning) => rejectionOf(read.rowOf(warning), '', warning.reason));
     return counted(accepted + mine, duplicates - mine, [...read.rejections, ...told]);
   };

@@ -3,10 +3,11 @@ import { systemActor } from '#platform/auth/actor.ts';
 import { Slots } from '#platform/concurrency/slots.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
+import { pointsNowhere } from '#platform/db/errors.ts';
 import type { CapturedEvent, CaptureError } from '../collection/capture.ts';
 import { eventStoreOf } from '../open-store.ts';
 import { linkPersons } from './link-persons.ts';
-import { forgetDistinctIds, knownPersons, rememberPersons } from './person-cache.ts';
+import { generationOf, knownPersons, rememberPersons } from './person-cache.ts';
 import { noteProperties } from './person-properties.ts';
 
 /** What code sends when it has no id: merging by one would make everybody one person. */
@@ -52,21 +53,35 @@ export async function identify(
   loadId: string | null = null,
 ): Promise<Identified> {
   const statements = events.filter(saysWhoSomebodyIs);
+  const generation = generationOf(app, workspaceId);
   if (statements.length === 0) {
     const persons = knownPersons(app, workspaceId, events);
     if (persons) return { persons, warnings: [] };
   }
   const found = await inTurn(statements.length, () =>
-    app.database.transaction(systemActor(workspaceId, 'Events'), (tx) =>
-      identifyIn(tx, events, statements, loadId),
+    againWhenGone(() =>
+      app.database.transaction(systemActor(workspaceId, 'Events'), (tx) =>
+        identifyIn(tx, events, statements, loadId),
+      ),
     ),
   );
-  if (found.merges.length > 0) {
-    forgetDistinctIds(app, workspaceId);
-    await applyMerges(app, workspaceId);
-  }
-  rememberPersons(app, workspaceId, found.persons);
+  // An id that is remembered as whom it was merged from stays right: the event store knows.
+  if (found.merges.length > 0) await applyMerges(app, workspaceId);
+  rememberPersons(app, workspaceId, found.persons, generation);
   return { persons: found.persons, warnings: found.warnings };
+}
+
+const ATTEMPTS = 5;
+
+/** Runs it again where somebody whom it was about was erased in the middle. */
+async function againWhenGone<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !pointsNowhere(error)) throw error;
+    }
+  }
 }
 
 /** Requests that say who somebody is and may do so at once; each holds a connection and locks for a while. */
@@ -95,7 +110,10 @@ async function identifyIn(
   const joining = statements.filter(
     ({ distinctId, otherId }) => otherId !== null && otherId !== distinctId,
   );
-  if (joining.length > 0) await holdIds(tx, joining);
+  if (joining.length > 0) {
+    await holdIds(tx, joining);
+    await holdPersons(tx, joining);
+  }
   for (const event of joining) {
     const outcome = await join(tx, event);
     if (typeof outcome === 'string') warnings.push({ index: event.index, reason: outcome });
@@ -187,6 +205,16 @@ async function holdIds(tx: Tx, joining: readonly CapturedEvent[]): Promise<void>
     `select pg_advisory_xact_lock(hashtextextended($1::text || bucket, 7))
      from (select distinct hashtextextended(id, 7) & 255 as bucket from unnest($2::text[]) as id order by 1) buckets`,
     [`${tx.workspaceId} person `, ids],
+  );
+}
+
+/** Whoever is to be joined is neither erased nor joined elsewhere until this is over. In one order for everybody. */
+async function holdPersons(tx: Tx, joining: readonly CapturedEvent[]): Promise<void> {
+  await tx.query(
+    `select from persons p where p.workspace_id = $1 and p.id in (
+       select i.person_id from person_ids i where i.workspace_id = $1 and i.distinct_id = any($2))
+     order by p.id for update`,
+    [tx.workspaceId, joining.flatMap(({ distinctId, otherId }) => [distinctId, otherId])],
   );
 }
 

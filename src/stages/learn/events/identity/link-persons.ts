@@ -18,6 +18,7 @@ export async function linkPersons(
 /**
  * A contact is found by e-mail, or by an external id that is one of the person's ids; a company by
  * the group that events named, else as the contact's, else by the domain of the e-mail. One statement.
+ * The contact can't be erased until the link is there to be seen, and isn't linked once it is erased.
  */
 async function linkKnown(
   tx: Tx,
@@ -41,7 +42,7 @@ async function linkKnown(
          where c.workspace_id = $1 and c.erased_at is null
            and (c.email = q.email or c.external_id in (
              select i.distinct_id from person_ids i where i.workspace_id = $1 and i.person_id = q.id))
-         order by c.email = q.email desc nulls last, c.id limit 1) c on true
+         order by c.email = q.email desc nulls last, c.id limit 1 for share) c on true
        where q.workspace_id = $1
      ) w
      where p.workspace_id = $1 and p.id = w.id`,

@@ -112,7 +112,7 @@ export async function erasePerson(
   id: string,
 ): Promise<{ deletedEvents: number }> {
   await app.database.transaction(actor, async (tx) => {
-    const numbers = await numbersOf(tx, id);
+    const numbers = await holdNumbersOf(tx, id);
     await tx.query(
       `insert into person_erasures (workspace_id, person_id)
        select $1, unnest($2::bigint[]) on conflict do nothing`,
@@ -128,16 +128,24 @@ export async function erasePerson(
       { noun: 'person', recordId, verb: 'erased', data: { person: numbers[0] } },
     ]);
   });
+  // Other servers hear of it by the activity log.
   forgetDistinctIds(app, actor.workspaceId);
   return { deletedEvents: await applyErasures(app, actor.workspaceId) };
 }
 
-/** Lets the event store delete the events of those who were erased. Answers how many there were. */
+/** After this no request is under way any more that began before an erasure, on any server. */
+const GRACE_MINUTES = 2;
+
+/**
+ * Lets the event store delete the events of those who were erased, and once more when the grace is
+ * over, for what was on its way. Answers how many there were.
+ */
 export async function applyErasures(app: App, workspaceId: string): Promise<number> {
   const actor = systemActor(workspaceId, 'Events');
   const open = await app.database.transaction(actor, (tx) =>
     tx.query<{ id: string }>(
-      'select person_id as id from person_erasures where workspace_id = $1',
+      `select person_id as id from person_erasures where workspace_id = $1 and
+         (applied_at is null or asked_at < now() - make_interval(mins => ${GRACE_MINUTES}))`,
       [workspaceId],
     ),
   );
@@ -145,16 +153,26 @@ export async function applyErasures(app: App, workspaceId: string): Promise<numb
   const { deleted } = await eventStoreOf(app).erase(workspaceId, numbers);
   await app.database.transaction(actor, (tx) =>
     tx.query(
-      'delete from person_erasures where workspace_id = $1 and person_id = any($2::bigint[])',
+      `with over as (
+         delete from person_erasures where workspace_id = $1 and person_id = any($2::bigint[])
+           and asked_at < now() - make_interval(mins => ${GRACE_MINUTES}) and applied_at is not null
+       )
+       update person_erasures set applied_at = now()
+       where workspace_id = $1 and person_id = any($2::bigint[]) and applied_at is null`,
       [workspaceId, numbers],
     ),
   );
   return deleted;
 }
 
-/** The number of a person, and those that were merged into it. */
-async function numbersOf(tx: Tx, id: string): Promise<number[]> {
-  const person = await getPerson(tx, id);
+/**
+ * The number of a person, and those that were merged into it. Held until the transaction ends, so
+ * that nobody is joined with them meanwhile.
+ */
+async function holdNumbersOf(tx: Tx, id: string): Promise<number[]> {
+  let person = await getPerson(tx, id);
+  // Whoever was joined with somebody while we waited for them is part of that one now.
+  while (!(await hold(tx, person.id))) person = await getPerson(tx, id);
   const rows = await tx.query<{ id: string }>(
     `with recursive merged as (
        select $2::bigint as id
@@ -163,4 +181,12 @@ async function numbersOf(tx: Tx, id: string): Promise<number[]> {
     [tx.workspaceId, person.id],
   );
   return rows.map((row) => Number(row.id));
+}
+
+async function hold(tx: Tx, id: number): Promise<boolean> {
+  const rows = await tx.query(
+    'select from persons where workspace_id = $1 and id = $2 for update',
+    [tx.workspaceId, id],
+  );
+  return rows.length > 0;
 }
