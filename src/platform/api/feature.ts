@@ -37,6 +37,8 @@ export function sessionOf({ session }: Pick<Open, 'session'>): UserSession {
 /** A route with the code that answers it. Made by `implement` or `implementOpen`. */
 export interface Implementation {
   readonly contract: RouteContract;
+  /** Refuses a request by its head, before its body is read or unpacked. */
+  readonly admit?: ((app: App, request: FastifyRequest) => Promise<void>) | undefined;
   readonly handle:
     | {
         readonly kind: 'transaction';
@@ -69,8 +71,9 @@ export function implement<R extends RouteContract>(
 export function implementOpen<R extends RouteContract>(
   contract: R,
   run: (call: ParsedOf<R> & Open) => Promise<OutputOf<R> | FastifyReply>,
+  { admit }: Pick<Implementation, 'admit'> = {},
 ): Implementation {
-  return { contract, handle: { kind: 'open', run: run as never } };
+  return { contract, admit, handle: { kind: 'open', run: run as never } };
 }
 
 /** The one registration of a feature: all that the server needs to know of it. */

@@ -252,6 +252,10 @@ function addRoute(server: FastifyInstance, app: App, route: Implementation): voi
       },
       consumes: contract.consumes,
     },
+    preParsing: async (request, _reply, payload) => {
+      await route.admit?.(app, request);
+      return payload;
+    },
     handler: async (request, reply) => answer(app, route, request, reply),
   });
 }

@@ -162,6 +162,9 @@ describe('what a product sends', () => {
     expect(one.body.fields).toMatchObject([{ path: 'body.0' }]);
     expect((await send({ api_key: key, batch: Array(10_001).fill(anEvent()) })).status).toBe(413);
     const bomb = gzipSync(Buffer.alloc(50_000_000, 32));
+    // Before anything is unpacked.
+    const unknown = { authorization: 'Bearer tlp_nobody', 'content-encoding': 'gzip' };
+    expect((await sendBytes(bomb, unknown)).status).toBe(401);
     expect((await sendBytes(bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
     expect((await sendBytes(Buffer.alloc(9_000_000, 32), {})).status).toBe(413);
     expect((await sendBytes(Buffer.from('x'), { 'content-encoding': 'br' })).status).toBe(400);

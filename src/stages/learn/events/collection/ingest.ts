@@ -62,7 +62,8 @@ async function unpack(body: Buffer): Promise<Buffer> {
   }
 }
 
-async function requireSender(app: App, key: string | null): Promise<Sender> {
+/** Whose key it is, by which a product's events come in. */
+export async function requireSender(app: App, key: string | null): Promise<Sender> {
   if (!key) {
     throw new Problem(
       'unauthenticated',
