@@ -26,7 +26,9 @@ import {
 import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feedback.feature.ts';
 import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
+import { alertsFeature } from '#stages/learn/alerts/alerts.feature.ts';
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
+import { annotationsFeature } from '#stages/learn/annotations/annotations.feature.ts';
 import { dashboardsFeature } from '#stages/learn/dashboards/dashboards.feature.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
 import { eventHistory } from '#stages/learn/events/history/history.sink.ts';
@@ -70,6 +72,8 @@ export const features: readonly Feature[] = [
   prioritisationFeature,
   declinesFeature,
   dashboardsFeature,
+  annotationsFeature,
+  alertsFeature,
   eventsFeature,
   reportsFeature,
   cohortsFeature,

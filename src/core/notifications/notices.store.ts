@@ -51,11 +51,12 @@ function rowsOf(tx: Tx, due: readonly Due[]) {
     actor_name: act.actorName,
     at: act.at,
     fields,
+    note: kind === 'due' && typeof act.data?.note === 'string' ? act.data.note.slice(0, 300) : null,
   }));
   return sql`(
     select d.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as d(id uuid, user_id uuid, kind text, record_id uuid, comment_id uuid, act_id uuid,
-           actor_id uuid, actor_name text, at timestamptz, fields text[])
+           actor_id uuid, actor_name text, at timestamptz, fields text[], note text)
     join members m on m.workspace_id = ${tx.workspaceId} and m.user_id = d.user_id
     join records on records.workspace_id = m.workspace_id and records.id = d.record_id
     left join notification_preferences p on p.workspace_id = m.workspace_id and p.user_id = m.user_id
@@ -66,9 +67,9 @@ async function insertNotices(tx: Tx, due: readonly Due[]): Promise<string[]> {
   if (due.length === 0) return [];
   const { rows } = await tx.db.execute<{ userId: string }>(sql`
     insert into notifications (workspace_id, id, user_id, kind, record_id, comment_id, act_id,
-                               last_act_id, actor_id, actor_name, at, fields)
+                               last_act_id, actor_id, actor_name, at, fields, note)
     select ${tx.workspaceId}, id, user_id, kind, record_id, comment_id, act_id, act_id, actor_id,
-           actor_name, at, fields
+           actor_name, at, fields, note
     from ${rowsOf(tx, due)}
     on conflict do nothing returning user_id as "userId"`);
   return rows.map(({ userId }) => userId);

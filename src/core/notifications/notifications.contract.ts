@@ -18,7 +18,10 @@ export const noticeSchema = z.object({
   kind: noticeKind,
   recordId: z.uuid(),
   commentId: z.uuid().nullable(),
-  excerpt: z.string().nullable().describe('The beginning of the comment.'),
+  excerpt: z
+    .string()
+    .nullable()
+    .describe('The beginning of the comment, or why the record asks for you.'),
   actorId: z.uuid().nullable(),
   actorName: z.string(),
   fields: z.array(z.string()).describe('The fields that changed.'),

@@ -11,7 +11,7 @@ import type { NoticeKind } from './notifications.contract.ts';
 const CHANGES = new Set(['updated', 'archived', 'restored', 'linked', 'unlinked', 'declined']);
 
 /** Acts that ask somebody to look. */
-const BY_THEMSELVES = new Set(['reopened', 'opened']);
+const BY_THEMSELVES = new Set(['reopened', 'opened', 'fired', 'resolved']);
 
 /**
  * Tells people of what concerns them. Told once per act and person, whatever
@@ -29,6 +29,8 @@ export const notify: Reaction = {
     '*.declined',
     '*.reopened',
     '*.opened',
+    '*.fired',
+    '*.resolved',
   ],
   async react(app, workspaceId, acts) {
     await app.database.transaction(systemActor(workspaceId), async (tx) => {

@@ -29,7 +29,7 @@ export async function inboxOf(
   const after = query.cursor ? parseCursor(query.cursor) : null;
   const { rows } = await tx.db.execute<Notice & Record<string, unknown>>(sql`
     select n.id, n.kind, n.record_id as "recordId", n.comment_id as "commentId",
-      case when c.deleted_at is null then left(c.body, 300) end as excerpt,
+      coalesce(case when c.deleted_at is null then left(c.body, 300) end, n.note) as excerpt,
       n.actor_id as "actorId", n.actor_name as "actorName", n.fields, n.count, n.at, n.read_at as "readAt"
     from notifications n
     left join comments c on c.workspace_id = n.workspace_id and c.id = n.comment_id
