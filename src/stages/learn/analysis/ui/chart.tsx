@@ -4,11 +4,14 @@ import {
   AriaComponent,
   GridComponent,
   LegendComponent,
+  MarkLineComponent,
   TooltipComponent,
 } from 'echarts/components';
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { MarkLayer, type Standing } from '#stages/learn/annotations/ui/mark-layer.tsx';
+import type { Marks } from '#stages/learn/annotations/ui/use-marks.ts';
 import classes from './analysis.module.css';
 
 use([
@@ -18,6 +21,7 @@ use([
   AriaComponent,
   GridComponent,
   LegendComponent,
+  MarkLineComponent,
   TooltipComponent,
   CanvasRenderer,
 ]);
@@ -57,25 +61,38 @@ interface Props {
   readonly option: (inks: Inks) => EChartsCoreOption;
   /** Called with the series and the place in it that was clicked. */
   readonly onPick?: ((series: number, index: number) => void) | undefined;
+  /** What happened meanwhile, on a chart over time. */
+  readonly marks?: Marks | undefined;
   /** Called with the chart, to take its picture from. */
   readonly onReady: (picture: (() => string) | null) => void;
 }
 
 /** A picture drawn by ECharts, in the colours of the theme. The table beside it says the same. */
-export default function Chart({ label, option, onPick, onReady }: Props) {
+export default function Chart({ label, option, onPick, marks, onReady }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const scheme = useComputedColorScheme();
   const pick = useRef(onPick);
   pick.current = onPick;
+  const latest = useRef(marks);
+  latest.current = marks;
+  const [standing, setStanding] = useState<readonly Standing[]>([]);
+  const stand = useCallback(() => setStanding(standingOf(chart.current, latest.current)), []);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const made = init(element, null, { renderer: 'canvas' });
     chart.current = made;
-    made.on('click', ({ seriesIndex = 0, dataIndex }) => pick.current?.(seriesIndex, dataIndex));
-    const watch = new ResizeObserver(() => made.resize());
+    made.on('click', (event) => {
+      const { componentType, seriesIndex = 0, dataIndex } = event;
+      if (componentType === 'series') pick.current?.(seriesIndex, dataIndex);
+      else if (componentType === 'xAxis') latest.current?.onDay?.(labelAt(event));
+    });
+    const watch = new ResizeObserver(() => {
+      made.resize();
+      stand();
+    });
     watch.observe(element);
     const surface = getComputedStyle(element).getPropertyValue('--tl-surface').trim();
     onReady(() => made.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: surface }));
@@ -85,7 +102,7 @@ export default function Chart({ label, option, onPick, onReady }: Props) {
       made.dispose();
       chart.current = null;
     };
-  }, [onReady]);
+  }, [onReady, stand]);
 
   useEffect(() => {
     const element = box.current;
@@ -93,23 +110,64 @@ export default function Chart({ label, option, onPick, onReady }: Props) {
     const style = getComputedStyle(element);
     const token = (name: string) => style.getPropertyValue(`--tl-${name}`).trim();
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const inks = {
+      text: token('text-2'),
+      quiet: token('text-3'),
+      line: token('border-soft'),
+      surface: token('raised'),
+      palette: scheme === 'dark' ? DARK : LIGHT,
+    };
     chart.current.setOption(
       {
         animation: !still,
         animationDuration: 150,
         textStyle: { fontFamily: style.fontFamily },
         aria: { enabled: true, label: { description: label } },
-        ...option({
-          text: token('text-2'),
-          quiet: token('text-3'),
-          line: token('border-soft'),
-          surface: token('raised'),
-          palette: scheme === 'dark' ? DARK : LIGHT,
-        }),
+        ...marked(option(inks), marks, inks),
       },
       { notMerge: true },
     );
-  }, [option, scheme, label]);
+    stand();
+  }, [option, scheme, label, marks, stand]);
 
-  return <div ref={box} className={classes.chart} role="img" aria-label={label} />;
+  return (
+    <div className={classes.plot}>
+      <div ref={box} className={classes.chart} role="img" aria-label={label} />
+      <MarkLayer standing={standing} />
+    </div>
+  );
+}
+
+/** The place of the interval whose label was clicked. */
+function labelAt(event: object): number {
+  return 'tickIndex' in event && typeof event.tickIndex === 'number' ? event.tickIndex : -1;
+}
+
+/** Where the heads of the marks stand: above their line. */
+function standingOf(chart: EChartsType | null, marks: Marks | undefined): Standing[] {
+  if (!chart || !marks) return [];
+  return [...marks.placed].flatMap(([place, all]) => {
+    const left: unknown = chart.convertToPixel({ xAxisIndex: 0 }, place);
+    return typeof left === 'number' && Number.isFinite(left) ? [{ left, marks: all }] : [];
+  });
+}
+
+/** The option with a line at each interval in which something happened. */
+function marked(
+  option: EChartsCoreOption,
+  marks: Marks | undefined,
+  inks: Inks,
+): EChartsCoreOption {
+  if (!marks || !Array.isArray(option.series)) return option;
+  const markLine = {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    label: { show: false },
+    lineStyle: { color: inks.quiet, type: 'dashed', width: 1 },
+    data: [...marks.placed.keys()].map((xAxis) => ({ xAxis })),
+  };
+  const xAxis = { ...(option.xAxis as object), triggerEvent: marks.onDay !== null };
+  // In a series of its own, so that it stands beside lines that a chart draws across.
+  return { ...option, xAxis, series: [...option.series, { type: 'line', data: [], markLine }] };
 }

@@ -16,6 +16,8 @@ import { Workbench } from './workbench.tsx';
 
 const SqlReport = lazy(() => import('./sql/sql-report.tsx'));
 
+const AddToDashboard = lazy(() => import('#stages/learn/dashboards/ui/add-to-dashboard.tsx'));
+
 /** A saved question with its answer of now. Changes are tried out first and kept by “Save changes”. */
 export default function ReportPage() {
   const { id = '' } = useParams({ strict: false });
@@ -68,13 +70,17 @@ function Whole({ report, question }: { report: Report; question: Question }) {
         </>
       }
       actions={
-        tried && (
+        tried ? (
           <>
             <Button variant="subtle" color="gray" onClick={() => setTried(null)}>
               Discard
             </Button>
             {editable && <Button onClick={() => void keep()}>Save changes</Button>}
           </>
+        ) : (
+          <Suspense>
+            <AddToDashboard shown={{ kind: 'report', reportId: report.id }} />
+          </Suspense>
         )
       }
     />

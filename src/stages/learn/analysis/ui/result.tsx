@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
+import { useMarks } from '#stages/learn/annotations/ui/use-marks.ts';
 import type { Answer } from '../answer.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
@@ -26,6 +27,9 @@ interface Props {
 /** The picture of an answer. */
 export function Result({ question, answer, onPeople, onPicture }: Props) {
   const option = useMemo(() => optionOf(answer), [answer]);
+  const starts = useMemo(() => startsOf(answer), [answer]);
+  const interval = 'interval' in question ? question.interval : 'all';
+  const marks = useMarks(starts, interval, question.productId);
   const pick = useCallback(
     (series: number, index: number) => {
       const found = cellAt(answer, question, series, index);
@@ -46,11 +50,18 @@ export function Result({ question, answer, onPeople, onPicture }: Props) {
           label={`Picture of the answer; the table beneath says the same.`}
           option={option}
           onPick={onPeople ? pick : undefined}
+          marks={starts ? marks : undefined}
           onReady={onPicture}
         />
       </div>
     </Suspense>
   );
+}
+
+/** The intervals of a chart over time. */
+function startsOf(answer: Answer): readonly string[] | null {
+  if (answer.kind !== 'trend' && answer.kind !== 'lifecycle') return null;
+  return answer.buckets.map(({ start }) => start);
 }
 
 function optionOf(answer: Answer) {

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
+import { useMarks } from '#stages/learn/annotations/ui/use-marks.ts';
 import type { TrendAnswer } from '../answer.contract.ts';
 import classes from './analysis.module.css';
 import type { Inks } from './chart.tsx';
@@ -7,13 +8,24 @@ import { trendOption } from './options.ts';
 
 const Chart = lazy(() => import('./chart.tsx'));
 
-/** Lines over time, for values that come from elsewhere than a question. */
-export function TrendPicture({ answer, label }: { answer: TrendAnswer; label: string }) {
+/** Lines over days, for values that come from elsewhere than a question. */
+export function TrendPicture({
+  answer,
+  label,
+  productId = null,
+}: {
+  /** Of days. */
+  answer: TrendAnswer;
+  label: string;
+  productId?: string | null;
+}) {
+  const starts = useMemo(() => answer.buckets.map(({ start }) => start), [answer]);
+  const marks = useMarks(starts, 'day', productId);
   const option = useMemo(() => (inks: Inks) => trendOption(answer, inks), [answer]);
   return (
     <Suspense fallback={<Waiting />}>
       <div className={classes.picture}>
-        <Chart label={label} option={option} onReady={nothing} />
+        <Chart label={label} option={option} marks={marks} onReady={nothing} />
       </div>
     </Suspense>
   );

@@ -11,5 +11,6 @@ export const ui: FeatureUi[] = [
     ],
     list: { columns: ['productId', 'createdBy', 'updatedAt'], opens: 'page' },
     createForm: () => import('./new-dashboard.tsx'),
+    slots: { 'record.actions': () => import('./metric-action.tsx') },
   },
 ];

@@ -54,7 +54,7 @@ function TextFrame(props: Props & { tile: Extract<Tile, { kind: 'text' }> }) {
 function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
   const { tile, dashboardId, looked, shownName } = props;
   const asked = useTile(dashboardId, tile, looked.scope, looked.every);
-  const { go } = useApp();
+  const { go, create } = useApp();
   const path = tile.kind === 'report' ? `reports/${tile.reportId}` : `metrics/${tile.metricId}`;
   const name =
     tile.title || asked.data?.title || shownName || (tile.kind === 'report' ? 'Report' : 'Metric');
@@ -63,6 +63,7 @@ function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
       label: tile.kind === 'report' ? 'Open the report' : 'Open the metric',
       onClick: () => go(path),
     },
+    { label: 'Annotate a day', onClick: () => create('annotation', { day: today() }) },
     { label: 'Refresh', onClick: () => void asked.refetch() },
   ];
   return (
@@ -152,4 +153,8 @@ function Frame({
       {gripOf && <span className={classes.sizer} aria-hidden {...gripOf(tile, 'size', called)} />}
     </section>
   );
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
