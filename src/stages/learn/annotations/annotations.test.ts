@@ -24,7 +24,7 @@ afterAll(() => server.close());
 describe('marks', () => {
   it('are annotations and what shipped in these days, of a product and all below it', async () => {
     const suite = await make('products', { name: 'Suite' });
-    const part = await make('products', { name: 'Part', parentId: suite });
+    const part = await make('products', { name: 'Part', parentId: suite, level: 'component' });
     const other = await make('products', { name: 'Other' });
     await make('annotations', { text: 'Outage', day: '2026-03-02' });
     await make('annotations', { text: 'Price', day: '2026-03-04', productId: part });
