@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
@@ -265,6 +266,32 @@ it('a survey is scored from its answers', async () => {
       return answers.length ? sum / answers.length : null;
     }),
   );
+});
+
+it('the example of the document comes out as it says', async () => {
+  const text = readFileSync(new URL('../../../../../docs/metrics.md', import.meta.url), 'utf8');
+  const [, promised] = /the NPS is .* = (\d+\.\d+)/.exec(text) ?? [];
+  const [, answers = ''] = /```\n(\d+(?: \d+)+)\n```/.exec(text) ?? [];
+  const told = answers.split(' ').map((score) => Number(score));
+  await eventStoreOf(server.app).append(
+    told.map((score) =>
+      anEvent({
+        workspaceId: server.workspace.id,
+        event: 'recommend',
+        ts: now - DAY,
+        props: JSON.stringify({ score }),
+      }),
+    ),
+  );
+  const values = await measured({
+    kind: 'survey',
+    answer: any('recommend'),
+    property: { source: 'property', name: 'score' },
+    score: 'nps',
+    days: 1,
+  });
+  expect(values).toMatchObject([{ day: day(1), parts: { A: 5, B: 3, C: told.length } }]);
+  expect(values[0]?.value.toFixed(2)).toBe(promised);
 });
 
 describe('a metric in SQL', () => {
