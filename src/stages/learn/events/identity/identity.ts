@@ -240,7 +240,9 @@ async function mergeInto(tx: Tx, { from, into }: Merge): Promise<void> {
        identified_at = coalesce(t.identified_at, s.identified_at),
        email = coalesce(t.email, s.email),
        properties = s.properties || t.properties,
-       contact_id = coalesce(t.contact_id, s.contact_id),
+       contact_id = case when t.is_linked_by_hand then t.contact_id when s.is_linked_by_hand then s.contact_id
+         else coalesce(t.contact_id, s.contact_id) end,
+       is_linked_by_hand = t.is_linked_by_hand or s.is_linked_by_hand,
        company_id = coalesce(t.company_id, s.company_id)
      from persons s where t.workspace_id = $1 and s.workspace_id = $1 and s.id = $2 and t.id = $3`,
     values,

@@ -17,10 +17,11 @@ export async function linkPersons(
 
 /**
  * A contact is found by e-mail, or by an external id that is one of the person's ids; a company by
- * the group that events named, else as the contact's, else by the domain of the e-mail. One statement.
+ * the group that events named, else as the contact's, else by the domain of the e-mail. Whom somebody
+ * linked by hand stays so. One statement.
  * The contact can't be erased until the link is there to be seen, and isn't linked once it is erased.
  */
-async function linkKnown(
+export async function linkKnown(
   tx: Tx,
   personIds: readonly number[],
   groups: readonly (string | null)[],
@@ -45,7 +46,7 @@ async function linkKnown(
          order by c.email = q.email desc nulls last, c.id limit 1 for share) c on true
        where q.workspace_id = $1
      ) w
-     where p.workspace_id = $1 and p.id = w.id`,
+     where p.workspace_id = $1 and p.id = w.id and not p.is_linked_by_hand`,
     [tx.workspaceId, personIds, groups],
   );
 }

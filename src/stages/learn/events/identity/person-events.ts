@@ -14,10 +14,12 @@ const COLUMNS = 'event_id, event, ts, product_id, distinct_id, url, browser, os,
 const SQL: Record<Dialect, string> = {
   duckdb: `select ${COLUMNS} from events
     where person_id = $1 and ts <= $2::timestamp and (ts < $2::timestamp or event_id > $3::uuid)
+      and ($5::varchar is null or event = $5::varchar)
     order by ts desc, event_id limit $4`,
   clickhouse: `with parseDateTime64BestEffort({p2:String}, 6, 'UTC') as until
     select ${COLUMNS} from events
     where person_id = {p1:Int64} and ts <= until and (ts < until or event_id > {p3:UUID})
+      and ({p5:Nullable(String)} is null or event = {p5:Nullable(String)})
     order by ts desc, event_id limit {p4:Int64}`,
 };
 const LATEST = '9999-01-01T00:00:00.000Z_00000000-0000-0000-0000-000000000000';
@@ -27,8 +29,9 @@ export async function eventsOfPerson(
   app: App,
   actor: Actor,
   id: string,
-  { limit, cursor = LATEST }: { limit: number; cursor?: string | undefined },
+  page: { limit: number; event?: string | undefined; cursor?: string | undefined },
 ): Promise<{ items: PersonEvent[]; nextCursor: string | null }> {
+  const { limit, event = null, cursor = LATEST } = page;
   const person = await app.database.transaction(actor, (tx) => getPerson(tx, id), {
     readOnly: true,
   });
@@ -36,7 +39,7 @@ export async function eventsOfPerson(
   const { rows } = await store.query({
     workspaceId: actor.workspaceId,
     sql: SQL[store.dialect],
-    params: [person.id, ...cursor.split('_'), limit + 1],
+    params: [person.id, ...cursor.split('_'), limit + 1, event],
   });
   const items = rows.slice(0, limit).map(toEvent);
   const last = items.at(-1);
@@ -58,5 +61,35 @@ function toEvent(row: readonly Value[]): PersonEvent {
     os: os ?? null,
     country: country ?? null,
     properties: JSON.parse(props ?? '{}'),
+  };
+}
+
+const ACTIVITY: Record<Dialect, string> = {
+  duckdb: `select event, count(*) as n, min(ts) as first_at, max(ts) as last_at from events
+    where person_id = $1 group by event order by n desc, event`,
+  clickhouse: `select event, count(*) as n, min(ts) as first_at, max(ts) as last_at from events
+    where person_id = {p1:Int64} group by event order by n desc, event`,
+};
+const SHOWN_NAMES = 200;
+
+/** How often a person did what, and since when. */
+export async function activityOfPerson(app: App, actor: Actor, id: string) {
+  const person = await app.database.transaction(actor, (tx) => getPerson(tx, id), {
+    readOnly: true,
+  });
+  const store = eventStoreOf(app);
+  const { rows } = await store.query({
+    workspaceId: actor.workspaceId,
+    sql: ACTIVITY[store.dialect],
+    params: [person.id],
+  });
+  const moments = (column: number) => rows.map((row) => String(row[column])).sort();
+  return {
+    events: rows.reduce((sum, [, n]) => sum + Number(n), 0),
+    firstAt: moments(2).at(0) ?? null,
+    lastAt: moments(3).at(-1) ?? null,
+    names: rows
+      .slice(0, SHOWN_NAMES)
+      .map(([name, n]) => ({ name: String(name), count: Number(n) })),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refsSchema } from '#platform/contract/resource.ts';
 import { defineRoute, inWorkspace } from '#platform/contract/route.ts';
 
 export const personSchema = z.object({
@@ -10,8 +11,28 @@ export const personSchema = z.object({
   identifiedAt: z.string().nullable(),
   contactId: z.uuid().nullable(),
   companyId: z.uuid().nullable(),
+  isLinkedByHand: z
+    .boolean()
+    .describe('Whether somebody said who it is, or that it is nobody here, so that events do not.'),
 });
 export type Person = z.infer<typeof personSchema>;
+
+const listedPersonSchema = personSchema.extend({
+  lastSeenAt: z.string().nullable(),
+  events: z.int(),
+});
+export type ListedPerson = z.infer<typeof listedPersonSchema>;
+
+const wholePersonSchema = personSchema.extend({
+  ids: z
+    .array(z.object({ distinctId: z.string(), addedAt: z.string().nullable() }))
+    .describe('What the product calls them, and since when; at most 200.'),
+  merged: z
+    .array(z.object({ id: z.int(), at: z.string() }))
+    .describe('Persons that turned out to be this one; at most 200.'),
+  refs: refsSchema,
+});
+export type WholePerson = z.infer<typeof wholePersonSchema>;
 
 export const personEventSchema = z.object({
   id: z.uuid(),
@@ -46,22 +67,33 @@ export const personRoutes = {
     path,
     summary: 'People who use your products, as events know them',
     access,
+    rate: 'heavy',
     params: inWorkspace,
     query: z.strictObject({
       q: z
         .string()
         .max(400)
         .optional()
-        .describe('An e-mail address, or a distinct id, or how one begins.'),
+        .describe('How a name, an e-mail address or a distinct id begins.'),
+      sort: z
+        .enum(['new', 'seen'])
+        .default('new')
+        .describe(
+          'seen: by what they did last; of those who were found, where something narrows the list.',
+        ),
       contactId: z.uuid().optional(),
       companyId: z.uuid().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
       cursor: z
         .string()
-        .regex(/^\d{1,15}$/)
+        .regex(/^(\d{1,20}_)?\d{1,15}$/, 'This is no cursor of this list.')
         .optional(),
     }),
-    output: z.object({ items: z.array(personSchema), nextCursor: z.string().nullable() }),
+    output: z.object({
+      items: z.array(listedPersonSchema),
+      nextCursor: z.string().nullable(),
+      refs: refsSchema,
+    }),
   }),
   get: defineRoute({
     id: 'person.get',
@@ -70,7 +102,42 @@ export const personRoutes = {
     summary: 'One person; the number of a merged one answers whom it was merged into',
     access,
     params: inPerson,
-    output: personSchema,
+    output: wholePersonSchema,
+  }),
+  activity: defineRoute({
+    id: 'person.activity',
+    method: 'GET',
+    path: `${path}/{id}/activity`,
+    summary: 'How often a person did what, and since when',
+    access,
+    rate: 'heavy',
+    params: inPerson,
+    output: z.object({
+      events: z.int(),
+      firstAt: z.string().nullable(),
+      lastAt: z.string().nullable(),
+      names: z
+        .array(z.object({ name: z.string(), count: z.int() }))
+        .describe('The most frequent first; at most 200.'),
+    }),
+  }),
+  link: defineRoute({
+    id: 'person.link',
+    method: 'POST',
+    path: `${path}/{id}/link`,
+    summary: 'Say which contact a person is, or that it is none',
+    description:
+      'What events say does not change it any more, until it is left to them again with `byHand: false`.',
+    access,
+    params: inPerson,
+    body: z.strictObject({
+      contactId: z.uuid().nullable(),
+      byHand: z
+        .boolean()
+        .default(true)
+        .describe('False leaves it to events again, which look for a contact at once.'),
+    }),
+    output: wholePersonSchema,
   }),
   events: defineRoute({
     id: 'person.events',
@@ -82,6 +149,7 @@ export const personRoutes = {
     params: inPerson,
     query: z.strictObject({
       limit: z.coerce.number().int().min(1).max(500).default(100),
+      event: z.string().max(200).optional().describe('Events of this name only.'),
       cursor: z
         .string()
         .regex(EVENT_CURSOR, 'This is no cursor of this list.')

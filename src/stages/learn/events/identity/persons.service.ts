@@ -4,11 +4,15 @@ import { type Actor, systemActor } from '#platform/auth/actor.ts';
 import { notFound } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
+import { findRefs } from '#platform/resource/store.ts';
+import { contactService } from '#stages/discover/customers/contacts.service.ts';
 import { eventStoreOf } from '../open-store.ts';
+import { linkKnown } from './link-persons.ts';
 import { forgetDistinctIds } from './person-cache.ts';
-import type { Person } from './persons.contract.ts';
+import type { Person, WholePerson } from './persons.contract.ts';
 
 const SHOWN_IDS = 20;
+const MOST_IDS = 200;
 
 interface PersonRow extends Omit<Person, 'id' | 'firstSeenAt' | 'identifiedAt'> {
   id: string;
@@ -18,6 +22,7 @@ interface PersonRow extends Omit<Person, 'id' | 'firstSeenAt' | 'identifiedAt'> 
 
 const SELECT = `select p.id, p.email, p.properties, p.first_seen_at as "firstSeenAt",
     p.identified_at as "identifiedAt", p.contact_id as "contactId", p.company_id as "companyId",
+    p.is_linked_by_hand as "isLinkedByHand",
     array(select i.distinct_id from person_ids i where i.workspace_id = p.workspace_id and i.person_id = p.id
       order by i.distinct_id limit ${SHOWN_IDS}) as "distinctIds"
   from persons p where p.workspace_id = $1`;
@@ -35,6 +40,8 @@ export interface PersonFilter {
   readonly q?: string | undefined;
   readonly contactId?: string | undefined;
   readonly companyId?: string | undefined;
+  /** Of these persons only. */
+  readonly ids?: readonly number[] | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -42,17 +49,29 @@ export interface PersonFilter {
 /** The newest first. One statement. */
 export async function listPersons(
   tx: Tx,
-  { q, contactId, companyId, limit, cursor }: PersonFilter,
+  { q, contactId, companyId, ids, limit, cursor }: PersonFilter,
 ): Promise<{ items: Person[]; nextCursor: string | null }> {
   const rows = await tx.query<PersonRow>(
     `${SELECT}
        and ($2::bigint is null or p.id < $2)
        and ($3::uuid is null or p.contact_id = $3)
        and ($4::uuid is null or p.company_id = $4)
-       and ($5::text is null or p.email = lower($5) or exists (
-         select from person_ids i where i.workspace_id = $1 and i.person_id = p.id and starts_with(i.distinct_id, $5)))
+       and ($7::bigint[] is null or p.id = any($7))
+       and ($5::text is null or p.id in (
+         select i.person_id from person_ids i where i.workspace_id = $1 and i.distinct_id like $5
+         union select n.id from persons n where n.workspace_id = $1 and n.email like lower($5)
+         union select n.id from persons n where n.workspace_id = $1 and n.properties ? 'name'
+           and lower(n.properties ->> 'name') like lower($5)))
      order by p.id desc limit $6`,
-    [tx.workspaceId, cursor ?? null, contactId ?? null, companyId ?? null, q ?? null, limit + 1],
+    [
+      tx.workspaceId,
+      cursor ?? null,
+      contactId ?? null,
+      companyId ?? null,
+      q === undefined ? null : `${q.replaceAll(/[\\%_]/g, '\\$&')}%`,
+      limit + 1,
+      ids ?? null,
+    ],
   );
   const items = rows.slice(0, limit).map(toPerson);
   const last = items.at(-1);
@@ -102,6 +121,74 @@ export async function getPerson(tx: Tx, id: string): Promise<Person> {
   return toPerson(row);
 }
 
+interface IdRow {
+  distinctId: string;
+  addedAt: Date | null;
+}
+interface MergeRow {
+  id: string;
+  at: Date;
+}
+
+/** A person with all that is known of who they are. */
+export async function getWholePerson(tx: Tx, id: string): Promise<WholePerson> {
+  const person = await getPerson(tx, id);
+  const values = [tx.workspaceId, person.id];
+  const ids = await tx.query<IdRow>(
+    `select distinct_id as "distinctId", added_at as "addedAt" from person_ids
+     where workspace_id = $1 and person_id = $2 order by added_at nulls first, distinct_id limit ${MOST_IDS}`,
+    values,
+  );
+  const merged = await tx.query<MergeRow>(
+    `select from_id as id, merged_at as at from person_merges
+     where workspace_id = $1 and into_id = $2 order by merged_at desc limit ${MOST_IDS}`,
+    values,
+  );
+  return {
+    ...person,
+    ids: ids.map(({ distinctId, addedAt }) => ({
+      distinctId,
+      addedAt: addedAt?.toISOString() ?? null,
+    })),
+    merged: merged.map((row) => ({ id: Number(row.id), at: row.at.toISOString() })),
+    refs: await findRefs(tx, customersOf([person])),
+  };
+}
+
+/** The ids of the contacts and companies that persons are. */
+export function customersOf(persons: readonly Pick<Person, 'contactId' | 'companyId'>[]): string[] {
+  return persons.flatMap(({ contactId, companyId }) =>
+    [contactId, companyId].filter((id) => id !== null),
+  );
+}
+
+/** Says by hand which contact a person is, or leaves it to events again. @throws Problem 400 for an unknown contact */
+export async function linkPerson(
+  tx: Tx,
+  id: string,
+  { contactId, byHand }: { contactId: string | null; byHand: boolean },
+): Promise<WholePerson> {
+  const person = await getPerson(tx, id);
+  if (contactId !== null) await contactService.get(tx, contactId);
+  await tx.query(
+    `update persons p set contact_id = $3, is_linked_by_hand = $4, company_id = case
+         when $3::uuid is null then p.company_id
+         else coalesce((select c.company_id from contacts c where c.workspace_id = $1 and c.id = $3), p.company_id) end
+     where p.workspace_id = $1 and p.id = $2`,
+    [tx.workspaceId, person.id, contactId, byHand],
+  );
+  if (!byHand) await linkKnown(tx, [person.id], [null]);
+  const recordId = recordIdOf(tx, person.id);
+  const data = { person: person.id, contactId, byHand };
+  await recordActivity(tx, [{ noun: 'person', recordId, verb: 'identified', data }]);
+  return getWholePerson(tx, String(person.id));
+}
+
+/** The log names records by UUIDs; this one always stands for this person. */
+function recordIdOf(tx: Tx, person: number | undefined): string {
+  return uuidv5(`person ${person}`, tx.workspaceId);
+}
+
 /**
  * Erases a person: first from the records, so that no later event is taken for theirs, then all
  * their events. If the event store is away it is told as soon as it is back.
@@ -122,8 +209,7 @@ export async function erasePerson(
       tx.workspaceId,
       numbers,
     ]);
-    // The log names records by UUIDs; this one always stands for this person.
-    const recordId = uuidv5(`person ${numbers[0]}`, tx.workspaceId);
+    const recordId = recordIdOf(tx, numbers[0]);
     await recordActivity(tx, [
       { noun: 'person', recordId, verb: 'erased', data: { person: numbers[0] } },
     ]);
