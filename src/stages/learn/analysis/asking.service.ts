@@ -115,12 +115,14 @@ export function inTurn<T>(app: App, workspaceId: string, work: () => Promise<T>)
   return turnsOf(app).run(workspaceId, work);
 }
 
-function contextOf(app: App, cohorts: ReadonlyMap<string, Cohort>): Context {
+/** What statements are compiled for now. */
+export function contextOf(app: App, cohorts: ReadonlyMap<string, Cohort>): Context {
   const dialect = eventStoreOf(app).dialect === 'duckdb' ? duckdb : clickhouse;
   return { dialect, now: Date.now() * 1000, cohorts };
 }
 
-async function run(
+/** Asks the events in the workspace's turn. @throws Problem 400 for more rows than anybody reads */
+export async function run(
   { app, workspaceId, signal }: Asker,
   { sql, params }: Statement,
 ): Promise<Row[]> {
@@ -158,6 +160,18 @@ export interface FoundPerson {
   readonly events: number;
 }
 
+/** A row of those that name people. */
+export function foundPersonOf(row: Row): FoundPerson {
+  const moment = (micros: unknown) => new Date(Number(micros) / 1000).toISOString();
+  return {
+    personId: Number(row.person_id),
+    name: String(row.name),
+    firstSeenAt: moment(row.first_seen),
+    lastSeenAt: moment(row.last_seen),
+    events: Number(row.events),
+  };
+}
+
 /** The people behind one number, in the order of their ids. @throws 404 where there is no such number. */
 export async function peopleBehind(
   asker: Asker,
@@ -170,14 +184,7 @@ export async function peopleBehind(
   const statement = peopleStatement(question, cell, { after, limit: limit + 1 }, context);
   if (!statement) throw notFound('number in the answer to this question');
   const found = await run(asker, statement);
-  const moment = (micros: unknown) => new Date(Number(micros) / 1000).toISOString();
-  const items = found.slice(0, limit).map((row) => ({
-    personId: Number(row.person_id),
-    name: String(row.name),
-    firstSeenAt: moment(row.first_seen),
-    lastSeenAt: moment(row.last_seen),
-    events: Number(row.events),
-  }));
+  const items = found.slice(0, limit).map(foundPersonOf);
   return { items, nextAfter: found.length > limit ? (items.at(-1)?.personId ?? null) : null };
 }
 

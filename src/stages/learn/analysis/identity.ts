@@ -19,7 +19,7 @@ function namesIdentity(part: unknown): boolean {
 /** Refuses what reads who events are from, to those who may not see people. @throws Problem 403 */
 export function requireIdentityAllowed(
   subject: Subject,
-  asked: Question | Property,
+  asked: Question | Property | Cohort,
   cohorts: ReadonlyMap<string, Cohort> = new Map(),
 ): void {
   if (allows(seesPeople.rule, subject) || ![asked, ...cohorts.values()].some(namesIdentity)) return;

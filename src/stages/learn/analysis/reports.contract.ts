@@ -67,7 +67,8 @@ const peoplePage = {
   after: z.int().min(0).nullable().default(null).describe('`nextAfter` of the page before.'),
   limit: z.int().min(1).max(1000).default(100),
 };
-const foundPeople = z.object({
+/** A page of people, by their ids. */
+export const foundPeople = z.object({
   items: z.array(
     z.object({
       personId: z.int(),

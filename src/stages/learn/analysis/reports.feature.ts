@@ -6,6 +6,7 @@ import { resourceFeature } from '#platform/resource/feature.ts';
 import { tableOf } from './answer-table.ts';
 import { askerOf } from './asker.ts';
 import { ask, namesLately, peopleBehind, savedCohorts, valuesLately } from './asking.service.ts';
+import { cohortImplementations } from './cohorts/cohort.routes.ts';
 import { cohortService } from './cohorts.service.ts';
 import { requireIdentityAllowed } from './identity.ts';
 import type { Question } from './question.contract.ts';
@@ -81,4 +82,4 @@ export const reportsFeature = resourceFeature(reportService, {
   ],
 });
 
-export const cohortsFeature = resourceFeature(cohortService);
+export const cohortsFeature = resourceFeature(cohortService, { routes: cohortImplementations });

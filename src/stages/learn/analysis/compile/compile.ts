@@ -1,4 +1,5 @@
 import type { Answer } from '../answer.contract.ts';
+import type { Cohort } from '../filter.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import {
   lifecyclePeople,
@@ -10,8 +11,9 @@ import {
 } from './activity.ts';
 import { funnelPeople, funnelStatement, readFunnel } from './funnel.ts';
 import { pathsPeople, pathsStatement, readPaths } from './paths.ts';
+import { cohortSql } from './predicates.ts';
 import { readRetention, retentionPeople, retentionStatement } from './retention.ts';
-import type { Binder, Context, Row, Statement } from './statement.ts';
+import { Binder, type Context, type Row, type Statement } from './statement.ts';
 import { readTrend, trendPeople, trendStatements } from './trend.ts';
 
 /** A question as statements, and how their rows become its answer. */
@@ -71,7 +73,22 @@ export function peopleStatement(
 ): Statement | null {
   const members = membersOf(question, cell, context);
   if (!members) return null;
-  const { binder, sql } = members;
+  return namedPeople(members.binder, members.sql, page);
+}
+
+/** The people in a cohort, in the same order and words. */
+export function cohortMembersStatement(
+  cohort: Cohort,
+  page: PeoplePage,
+  context: Context,
+): Statement {
+  const binder = new Binder(context);
+  const sql = `select distinct person_id from events where ${cohortSql(binder, cohort)}`;
+  return namedPeople(binder, sql, page);
+}
+
+/** People with a name, when they were seen, and how many events they have. */
+function namedPeople(binder: Binder, sql: string, page: PeoplePage): Statement {
   const { dialect } = binder;
   const after = page.after === null ? '' : ` where person_id > ${binder.integer(page.after)}`;
   // A statement may begin with only one WITH: the members' tables stay inside.

@@ -1,5 +1,8 @@
-import { IconChartHistogram, IconReportAnalytics } from '@tabler/icons-react';
+import { IconChartHistogram, IconReportAnalytics, IconUsersGroup } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+
+const CohortCount = lazy(() => import('./cohorts/cohort-count.tsx'));
 
 export const ui: FeatureUi[] = [
   {
@@ -25,6 +28,23 @@ export const ui: FeatureUi[] = [
     list: { columns: ['productId', 'createdBy', 'updatedAt'] },
     createForm: () => import('./new-report.tsx'),
   },
-  // Made of the people behind a number; chosen in the filters of questions.
-  { noun: 'cohort', stage: 'learn', hidden: true },
+  {
+    noun: 'cohort',
+    stage: 'learn',
+    nav: { icon: IconUsersGroup, order: 30 },
+    pages: [
+      { path: 'cohorts/new', title: 'New cohort', load: () => import('./cohorts/cohort-page.tsx') },
+      { path: 'cohorts/$id', title: 'Cohort', load: () => import('./cohorts/cohort-page.tsx') },
+    ],
+    list: {
+      columns: ['createdBy', 'updatedAt'],
+      opens: 'page',
+      rowExtras: (record) => (
+        <Suspense>
+          <CohortCount record={record} />
+        </Suspense>
+      ),
+    },
+    createForm: () => import('./cohorts/new-cohort.tsx'),
+  },
 ];

@@ -2,6 +2,7 @@ import { Button, Drawer, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
@@ -45,7 +46,9 @@ export default function PeoplePanel(props: {
             <tbody>
               {people.data.items.map(({ personId, name, events, lastSeenAt }) => (
                 <tr key={personId}>
-                  <th scope="row">{name}</th>
+                  <th scope="row">
+                    <AppLink path={`persons/${personId}`}>{name}</AppLink>
+                  </th>
                   <td>{events.toLocaleString()}</td>
                   <td>{new Date(lastSeenAt).toLocaleDateString()}</td>
                 </tr>

@@ -128,7 +128,14 @@ function withTest(filter: Filter, test: string): Filter {
   return { type: 'text', property, operator: operator as 'is', values };
 }
 
-function FilterEditor({ value, onChange }: { value: Filter; onChange: (value: Filter) => void }) {
+/** A test of one property. */
+export function FilterEditor({
+  value,
+  onChange,
+}: {
+  value: Filter;
+  onChange: (value: Filter) => void;
+}) {
   const values = useValues(value.property);
   return (
     <>

@@ -1,12 +1,9 @@
-import type { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
 import type { Dialect, Value } from '../event-store.ts';
 import { eventStoreOf } from '../open-store.ts';
-import type { personEventSchema } from './persons.contract.ts';
+import type { PersonEvent } from './persons.contract.ts';
 import { getPerson } from './persons.service.ts';
-
-type PersonEvent = z.infer<typeof personEventSchema>;
 
 const COLUMNS = 'event_id, event, ts, product_id, distinct_id, url, browser, os, country, props';
 

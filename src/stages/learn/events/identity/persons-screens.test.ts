@@ -81,7 +81,7 @@ describe('people', () => {
     expect(activity.body).toMatchObject({ events: 2, names: [{ name: 'view', count: 2 }] });
     const grace = await idOf('grace');
     const saved = await editor.call('GET', at(`persons/${grace}/events?event=save`));
-    expect((saved.body.items as { event: string }[]).map(({ event }) => event)).toEqual(['save']);
+    expect(saved.body.items.map(({ event }) => event)).toEqual(['save']);
     const { body } = await editor.call('GET', at(`persons/${grace}`));
     expect(body.ids).toEqual([
       { distinctId: 'anon-g', addedAt: expect.any(String) },

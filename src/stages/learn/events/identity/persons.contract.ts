@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refsSchema } from '#platform/contract/resource.ts';
 import { defineRoute, inWorkspace } from '#platform/contract/route.ts';
 
-export const personSchema = z.object({
+const personSchema = z.object({
   id: z.int().describe('Its number, as `person_id` in events.'),
   distinctIds: z.array(z.string()).describe('What the product calls them; at most 20 are shown.'),
   email: z.string().nullable(),
@@ -34,7 +34,7 @@ const wholePersonSchema = personSchema.extend({
 });
 export type WholePerson = z.infer<typeof wholePersonSchema>;
 
-export const personEventSchema = z.object({
+const personEventSchema = z.object({
   id: z.uuid(),
   event: z.string(),
   at: z.string(),
@@ -47,12 +47,18 @@ export const personEventSchema = z.object({
   properties: z.record(z.string(), z.unknown()),
 });
 
+export type PersonEvent = z.infer<typeof personEventSchema>;
+
 /** A moment and the id of the event at it. */
 const EVENT_CURSOR =
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const path = '/workspaces/{workspace}/persons';
-const access = { kind: 'workspace', rule: { role: 'editor' } } as const;
+/** Who may see who people are, and what each of them did. */
+export const seesPersons = { role: 'editor' } as const;
+/** Who may erase a person on their request. */
+export const erasesPersons = { role: 'admin' } as const;
+const access = { kind: 'workspace', rule: seesPersons } as const;
 const inPerson = inWorkspace.extend({
   id: z
     .string()
@@ -165,7 +171,7 @@ export const personRoutes = {
     summary: 'Erase a person and all their events',
     description:
       'On request of the person. Nothing of them is answered from now on; what is on disk is written anew the same night, so that no byte is left. Backups keep what they have until you delete them.',
-    access: { kind: 'workspace', rule: { role: 'admin' } },
+    access: { kind: 'workspace', rule: erasesPersons },
     params: inPerson,
     output: z.object({ deletedEvents: z.int() }),
   }),

@@ -1,16 +1,35 @@
-import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+import { IconUserSearch } from '@tabler/icons-react';
+import type { FeatureUi, RecordSlot } from '#platform/ui/feature-ui.ts';
 
-export const ui: FeatureUi = {
-  stage: 'settings',
-  hidden: true,
-  slots: { 'import.target': () => import('../history/ui/history-setup.tsx') },
-  pages: [
-    {
-      path: 'settings/product-keys',
-      title: 'Product events',
-      order: 35,
-      access: { kind: 'workspace', rule: { role: 'editor' } },
-      load: () => import('./product-keys-page.tsx'),
-    },
-  ],
+const activity: RecordSlot = {
+  id: 'activity',
+  label: 'What they did',
+  load: () => import('./persons/contact-section.tsx'),
 };
+
+export const ui: FeatureUi[] = [
+  {
+    stage: 'learn',
+    nav: { icon: IconUserSearch, order: 40, label: 'Persons', path: 'persons' },
+    pages: [
+      { path: 'persons', title: 'Persons', load: () => import('./persons/persons-page.tsx') },
+      { path: 'persons/$id', title: 'Person', load: () => import('./persons/person-page.tsx') },
+    ],
+    adds: { noun: 'contact', sections: [activity] },
+  },
+  { stage: 'learn', hidden: true, adds: { noun: 'company', sections: [activity] } },
+  {
+    stage: 'settings',
+    hidden: true,
+    slots: { 'import.target': () => import('../history/ui/history-setup.tsx') },
+    pages: [
+      {
+        path: 'settings/product-keys',
+        title: 'Product events',
+        order: 35,
+        access: { kind: 'workspace', rule: { role: 'editor' } },
+        load: () => import('./product-keys-page.tsx'),
+      },
+    ],
+  },
+];

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { defineRoute, inWorkspace } from '#platform/contract/route.ts';
+import { cohortSchema } from '../filter.contract.ts';
+import { foundPeople, seesPeople } from '../reports.contract.ts';
+
+/** So many cohorts are counted at once. */
+export const MOST_COUNTED = 50;
+
+/** A cohort, or those who are in two at once. */
+const countedSchema = z.union([
+  cohortSchema,
+  z.strictObject({ both: z.tuple([cohortSchema, cohortSchema]) }),
+]);
+export type Counted = z.infer<typeof countedSchema>;
+
+const base = '/workspaces/{workspace}/cohorts';
+
+export const cohortRoutes = {
+  count: defineRoute({
+    id: 'cohort.count',
+    method: 'POST',
+    path: `${base}/count`,
+    summary: 'How many people are in each of these cohorts now',
+    access: { kind: 'workspace', rule: { role: 'viewer' } },
+    rate: 'heavy',
+    params: inWorkspace,
+    body: z.strictObject({ cohorts: z.array(countedSchema).min(1).max(MOST_COUNTED) }),
+    output: z.object({
+      counts: z.array(z.int()),
+      everybody: z.int().describe('People who ever did anything.'),
+    }),
+  }),
+  members: defineRoute({
+    id: 'cohort.members',
+    method: 'POST',
+    path: `${base}/members`,
+    summary: 'Who is in a cohort now',
+    access: seesPeople,
+    rate: 'heavy',
+    params: inWorkspace,
+    body: z.strictObject({
+      cohort: cohortSchema,
+      after: z.int().min(0).nullable().default(null).describe('`nextAfter` of the page before.'),
+      limit: z.int().min(1).max(1000).default(100),
+    }),
+    output: foundPeople,
+  }),
+  find: defineRoute({
+    id: 'cohort.find',
+    method: 'POST',
+    path: `${base}/find`,
+    summary: 'The persons of these ids or e-mail addresses, to list them in a cohort',
+    access: seesPeople,
+    params: inWorkspace,
+    body: z.strictObject({
+      ids: z
+        .array(z.string().min(1).max(400))
+        .min(1)
+        .max(10_000)
+        .describe('Distinct ids, e-mail addresses, or numbers of persons.'),
+    }),
+    output: z.object({ personIds: z.array(z.int()), unknown: z.array(z.string()) }),
+  }),
+  ofPerson: defineRoute({
+    id: 'person.cohorts',
+    method: 'GET',
+    path: '/workspaces/{workspace}/persons/{id}/cohorts',
+    summary: 'The saved cohorts that a person is in now',
+    description: `Of the ${MOST_COUNTED} cohorts that were changed last.`,
+    access: seesPeople,
+    rate: 'heavy',
+    params: inWorkspace.extend({ id: z.string().regex(/^\d{1,15}$/) }),
+    output: z.object({ items: z.array(z.object({ id: z.uuid(), name: z.string() })) }),
+  }),
+};

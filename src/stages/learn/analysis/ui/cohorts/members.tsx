@@ -1,0 +1,110 @@
+import { Button } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
+import { FailureView } from '#platform/ui/failure-view.tsx';
+import { formatAgo } from '#platform/ui/fields/format.ts';
+import { Waiting } from '#platform/ui/waiting.tsx';
+import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
+import type { Cohort } from '../../filter.contract.ts';
+import { seesPeople } from '../../reports.contract.ts';
+import classes from '../analysis.module.css';
+import cohortClasses from './cohorts.module.css';
+import { isWhole } from './conditions.tsx';
+
+/** Who is in a cohort now: how many of everybody, and by name for those who may see people. */
+export function Members({ cohort }: { cohort: Cohort }) {
+  const [asked] = useDebouncedValue(cohort, 350);
+  const { client, workspace } = useApp();
+  const may = useAllowed()(seesPeople.rule);
+  const counted = useQuery({
+    queryKey: ['w', workspace.slug, 'cohort', 'counted', asked],
+    queryFn: ({ signal }) =>
+      client.call(cohortRoutes.count, {
+        params: { workspace: workspace.slug },
+        body: { cohorts: [asked] },
+        signal,
+      }),
+    enabled: isWhole(asked),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  if (!isWhole(asked))
+    return <p className={classes.hint}>Give each property a value, and the people appear here.</p>;
+  if (counted.error)
+    return <FailureView error={counted.error} onRetry={() => void counted.refetch()} />;
+  if (!counted.data) return <Waiting />;
+  const { everybody } = counted.data;
+  const [count = 0] = counted.data.counts;
+  const share = everybody > 0 ? count / everybody : 0;
+  return (
+    <>
+      <p className={cohortClasses.figure} role="status">
+        <strong>{count.toLocaleString()}</strong> of {everybody.toLocaleString()} people,{' '}
+        {share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 })}
+      </p>
+      {may && count > 0 && <Named cohort={asked} />}
+      {!may && <p className={classes.hint}>Who they are is shown to editors.</p>}
+    </>
+  );
+}
+
+function Named({ cohort }: { cohort: Cohort }) {
+  const { client, workspace } = useApp();
+  const found = useInfiniteQuery({
+    queryKey: ['w', workspace.slug, 'cohort', 'members', cohort],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(cohortRoutes.members, {
+        params: { workspace: workspace.slug },
+        body: { cohort, after: pageParam, limit: 50 },
+        signal,
+      }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.nextAfter ?? undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  if (found.error) return <FailureView error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Waiting />;
+  return (
+    <>
+      <div className={classes.scroller}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Person</th>
+              <th scope="col">Events</th>
+              <th scope="col">Last seen</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.data.pages
+              .flatMap((page) => page.items)
+              .map(({ personId, name, events, lastSeenAt }) => (
+                <tr key={personId}>
+                  <th scope="row">
+                    <AppLink path={`persons/${personId}`} className={cohortClasses.person}>
+                      {name}
+                    </AppLink>
+                  </th>
+                  <td>{events.toLocaleString()}</td>
+                  <td>{formatAgo(lastSeenAt)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+      {found.hasNextPage && (
+        <Button
+          className={cohortClasses.more}
+          variant="default"
+          loading={found.isFetchingNextPage}
+          onClick={() => void found.fetchNextPage()}
+        >
+          Show more
+        </Button>
+      )}
+    </>
+  );
+}
