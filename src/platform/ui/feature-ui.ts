@@ -158,12 +158,6 @@ export interface FeatureUi {
     readonly ownFields?: readonly string[];
     readonly replaces?: Load<RecordSlotProps>;
   };
-  /** What it puts on the pages of other features' records. */
-  readonly adds?: {
-    readonly noun: string;
-    readonly sections?: readonly RecordSlot[];
-    readonly panels?: readonly RecordSlot[];
-  };
   readonly list?: {
     readonly columns?: readonly string[];
     /** Extra marks beside a row's title. */

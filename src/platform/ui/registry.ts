@@ -42,9 +42,7 @@ export function createRegistry(
     .filter(({ resource }) => !features.some((ui) => ui.noun === resource.noun))
     .map(({ resource, stage }): FeatureUi => ({ noun: resource.noun, stage }));
   const all = [...features, ...plain];
-  const nouns = all.flatMap((ui) =>
-    ui.noun ? [nounOf(withAdded(ui, features), ui.noun, found, fallbackIcon)] : [],
-  );
+  const nouns = all.flatMap((ui) => (ui.noun ? [nounOf(ui, ui.noun, found, fallbackIcon)] : []));
   const byName = new Map(nouns.map((noun) => [noun.resource.noun, noun]));
   return {
     features: all,
@@ -60,17 +58,6 @@ export function createRegistry(
         .flatMap(({ choiceActs = [] }) => choiceActs)
         .find(({ nouns, field, value }) => nouns.includes(noun) && change[field] === value),
   };
-}
-
-/** With what other features put on its records. */
-function withAdded(ui: FeatureUi, features: readonly FeatureUi[]): FeatureUi {
-  const added = features.flatMap(({ adds }) => (adds && adds.noun === ui.noun ? [adds] : []));
-  if (added.length === 0) return ui;
-  const parts = (kind: 'sections' | 'panels') => [
-    ...(ui.record?.[kind] ?? []),
-    ...added.flatMap((one) => one[kind] ?? []),
-  ];
-  return { ...ui, record: { ...ui.record, sections: parts('sections'), panels: parts('panels') } };
 }
 
 function nounOf(

@@ -1,11 +1,5 @@
 import { IconUserSearch } from '@tabler/icons-react';
-import type { FeatureUi, RecordSlot } from '#platform/ui/feature-ui.ts';
-
-const activity: RecordSlot = {
-  id: 'activity',
-  label: 'What they did',
-  load: () => import('./persons/contact-section.tsx'),
-};
+import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 
 export const ui: FeatureUi[] = [
   {
@@ -15,9 +9,8 @@ export const ui: FeatureUi[] = [
       { path: 'persons', title: 'Persons', load: () => import('./persons/persons-page.tsx') },
       { path: 'persons/$id', title: 'Person', load: () => import('./persons/person-page.tsx') },
     ],
-    adds: { noun: 'contact', sections: [activity] },
+    slots: { 'record.parts': () => import('./persons/customer-part.tsx') },
   },
-  { stage: 'learn', hidden: true, adds: { noun: 'company', sections: [activity] } },
   {
     stage: 'settings',
     hidden: true,

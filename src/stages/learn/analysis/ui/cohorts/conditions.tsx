@@ -10,6 +10,7 @@ import classes from '../analysis.module.css';
 import { anyEvent, newFilter } from '../questions.ts';
 import { SmallNumber } from '../scope-editor.tsx';
 import { FilterEditor, SelectorEditor } from '../selector-editor.tsx';
+import cohortClasses from './cohorts.module.css';
 
 const NEW: { readonly [K in Condition['kind']]: Condition & { kind: K } } = {
   did: {
@@ -221,7 +222,8 @@ function Listed({
   return (
     <>
       <p className={classes.hint}>
-        {value.personIds.length.toLocaleString()} people listed.
+        {value.personIds.length.toLocaleString()}{' '}
+        {value.personIds.length === 1 ? 'person' : 'people'} listed.
         {value.personIds.length > 0 && (
           <>
             {' '}
@@ -247,8 +249,9 @@ function Listed({
       />
       {unknown > 0 && (
         <p className={classes.hint} role="status">
-          {unknown.toLocaleString()} of them {unknown === 1 ? 'names' : 'name'} nobody and stay here
-          to be mended.
+          {unknown === 1
+            ? 'One of them names nobody and stays here to be mended.'
+            : `${unknown.toLocaleString()} of them name nobody and stay here to be mended.`}
         </p>
       )}
       {find.error && (
@@ -257,7 +260,8 @@ function Listed({
         </p>
       )}
       <Button
-        size="compact-xs"
+        className={cohortClasses.add}
+        size="compact-sm"
         variant="default"
         loading={find.isPending}
         disabled={pasted.trim() === ''}
