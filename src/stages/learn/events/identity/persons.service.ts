@@ -5,7 +5,6 @@ import { notFound } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
 import { findRefs } from '#platform/resource/store.ts';
-import { contactService } from '#stages/discover/customers/contacts.service.ts';
 import { eventStoreOf } from '../open-store.ts';
 import { linkKnown } from './link-persons.ts';
 import { forgetDistinctIds } from './person-cache.ts';
@@ -169,7 +168,7 @@ export async function linkPerson(
   { contactId, byHand }: { contactId: string | null; byHand: boolean },
 ): Promise<WholePerson> {
   const person = await getPerson(tx, id);
-  if (contactId !== null) await contactService.get(tx, contactId);
+  if (contactId !== null) await holdContact(tx, contactId);
   await tx.query(
     `update persons p set contact_id = $3, is_linked_by_hand = $4, company_id = case
          when $3::uuid is null then p.company_id
@@ -182,6 +181,15 @@ export async function linkPerson(
   const data = { person: person.id, contactId, byHand };
   await recordActivity(tx, [{ noun: 'person', recordId, verb: 'identified', data }]);
   return getWholePerson(tx, String(person.id));
+}
+
+/** Keeps the contact from being erased until the link to it is there to be seen. @throws Problem 404 */
+async function holdContact(tx: Tx, contactId: string): Promise<void> {
+  const held = await tx.query(
+    'select from contacts where workspace_id = $1 and id = $2 and erased_at is null for share',
+    [tx.workspaceId, contactId],
+  );
+  if (held.length === 0) throw notFound('contact');
 }
 
 /** The log names records by UUIDs; this one always stands for this person. */
