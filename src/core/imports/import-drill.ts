@@ -26,6 +26,20 @@ export interface ImportDrillRound {
   readonly doneAfter: number;
 }
 
+/** What is imported while processes are killed. */
+export interface ImportDrillSubject {
+  readonly target: string;
+  readonly mapping: unknown;
+  /** The file of a round. */
+  readonly content: (round: number, rows: number) => string;
+  /** Which rows of a round's file are not there exactly once, read through the API. */
+  readonly count: (
+    call: (method: string, path: string, body?: unknown) => Promise<string>,
+    round: number,
+    rows: number,
+  ) => Promise<Pick<ImportDrillRound, 'lost' | 'duplicated'>>;
+}
+
 const CONTACTS = 7;
 const LONGEST_MS = 180_000;
 
@@ -39,26 +53,26 @@ export async function runImportDrill(options: {
   readonly rounds: number;
   /** Rows of each file. */
   readonly rows: number;
+  /** Notes with their contacts unless told. */
+  readonly subject?: ImportDrillSubject;
   readonly onRound?: (round: ImportDrillRound) => void;
 }): Promise<ImportDrillRound[]> {
-  const { dataDir, rounds, rows, onRound = () => {} } = options;
+  const { dataDir, rounds, rows, subject = notesSubject, onRound = () => {} } = options;
   const place = { dataDir, port: await freePort() };
   let server = await startServerProcess(place);
   const results: ImportDrillRound[] = [];
   try {
     const visitor = await becomeOwner(server);
     for (const [i, victim] of turnsOf(VICTIMS, rounds).entries()) {
-      const id = await beginImport(visitor, server, i, rows);
+      const id = await beginImport(visitor, server, subject, subject.content(i, rows));
       const rowsBefore = await untilUnderWay(visitor, server, id);
       const killed = performance.now();
       server = await killAndRestart(server, victim, place);
       await untilDone(visitor, server, id);
-      const counts = await copiesOf(visitor, server, i, rows);
       const round = {
         victim,
         rowsBefore,
-        lost: counts.filter((count) => count === 0).length,
-        duplicated: counts.filter((count) => count > 1).length,
+        ...(await subject.count(callerOf(visitor, server), i, rows)),
         doneAfter: Math.round(performance.now() - killed),
       };
       results.push(round);
@@ -73,38 +87,20 @@ export async function runImportDrill(options: {
 async function beginImport(
   visitor: Visitor,
   { address }: ServerProcess,
-  round: number,
-  rows: number,
+  { target, mapping }: ImportDrillSubject,
+  content: string,
 ): Promise<string> {
   const path = `/workspaces/${visitor.workspace}/imports`;
-  const lines = Array.from(
-    { length: rows },
-    (_, n) => `drill ${round} row ${n},Person ${n % CONTACTS},p${n % CONTACTS}@drill.test`,
-  );
   const form = new FormData();
-  form.set('file', new Blob([`Text,Name,Mail\n${lines.join('\n')}\n`]), 'drill.csv');
+  form.set('file', new Blob([content]), 'drill.csv');
   const sent = await fetch(`${address}/api/v1${path}`, {
     method: 'POST',
     body: form,
     headers: { cookie: visitor.cookie, origin: address },
   });
   const { id, version } = (await sent.json()) as Import;
-  const mapping = {
-    parts: [
-      {
-        name: 'note',
-        noun: 'feedback',
-        fields: { body: { columns: [0] }, contactId: { part: 'contact' } },
-      },
-      {
-        name: 'contact',
-        noun: 'contact',
-        fields: { name: { columns: [1] }, email: { columns: [2] } },
-      },
-    ],
-  };
   const mapped = await callAs(visitor, address, 'PATCH', `${path}/${id}`, {
-    body: { target: 'feedback', mapping, version },
+    body: { target, mapping, version },
   });
   const begun = await callAs(visitor, address, 'POST', `${path}/${id}/run`, {
     body: { version: (JSON.parse(mapped.text) as Import).version },
@@ -148,20 +144,50 @@ async function untilDone(visitor: Visitor, server: ServerProcess, id: string): P
   throw new Error(`the import did not end:\n${server.output().slice(-4000)}`);
 }
 
-/** How often each row of a round's file is there, read through the API. */
-async function copiesOf(
-  visitor: Visitor,
-  { address }: ServerProcess,
-  round: number,
-  rows: number,
-): Promise<number[]> {
-  const path = `/workspaces/${visitor.workspace}/feedback/export`;
-  const { status, text } = await callAs(visitor, address, 'GET', path);
-  if (status !== 200) throw new Error(`the export answered ${status}: ${text}`);
-  const counts = Array<number>(rows).fill(0);
-  // The text stands twice in an exported note that has no title: count whole cells of the body.
-  for (const [, row] of text.matchAll(new RegExp(`,drill ${round} row (\\d+),`, 'g'))) {
-    counts[Number(row)] = (counts[Number(row)] ?? 0) + 1;
-  }
-  return counts;
+/** Calls below the workspace; answers the text of what came with 200. */
+function callerOf(visitor: Visitor, { address }: ServerProcess) {
+  return async (method: string, path: string, body?: unknown): Promise<string> => {
+    const url = `/workspaces/${visitor.workspace}/${path}`;
+    const { status, text } = await callAs(visitor, address, method, url, body ? { body } : {});
+    if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
+    return text;
+  };
 }
+
+/** A note a row, said by one of a few contacts. */
+const notesSubject: ImportDrillSubject = {
+  target: 'feedback',
+  mapping: {
+    parts: [
+      {
+        name: 'note',
+        noun: 'feedback',
+        fields: { body: { columns: [0] }, contactId: { part: 'contact' } },
+      },
+      {
+        name: 'contact',
+        noun: 'contact',
+        fields: { name: { columns: [1] }, email: { columns: [2] } },
+      },
+    ],
+  },
+  content(round, rows) {
+    const lines = Array.from(
+      { length: rows },
+      (_, n) => `drill ${round} row ${n},Person ${n % CONTACTS},p${n % CONTACTS}@drill.test`,
+    );
+    return `Text,Name,Mail\n${lines.join('\n')}\n`;
+  },
+  async count(call, round, rows) {
+    const text = await call('GET', 'feedback/export');
+    const counts = Array<number>(rows).fill(0);
+    // The text stands twice in an exported note that has no title: count whole cells of the body.
+    for (const [, row] of text.matchAll(new RegExp(`,drill ${round} row (\\d+),`, 'g'))) {
+      counts[Number(row)] = (counts[Number(row)] ?? 0) + 1;
+    }
+    return {
+      lost: counts.filter((count) => count === 0).length,
+      duplicated: counts.filter((count) => count > 1).length,
+    };
+  },
+};

@@ -10,11 +10,15 @@ import classes from './imports.module.css';
 import { uploadFile } from './upload-file.ts';
 
 /** Takes a file, by choosing or by dropping it, and goes on to its mapping. */
-export default function UploadForm({ onClose }: { onClose: () => void }) {
+export default function UploadForm(props: {
+  onClose: () => void;
+  values: Readonly<Record<string, unknown>>;
+}) {
+  const { onClose, values } = props;
   const { go } = useApp();
   const input = useId();
   const [over, setOver] = useState(false);
-  const { send, stop, share, problem } = useUpload((record) => {
+  const { send, stop, share, problem } = useUpload(values.target, (record) => {
     onClose();
     go(`${imports.path}/${record.id}`);
   });
@@ -77,7 +81,8 @@ export default function UploadForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useUpload(onDone: (record: Import) => void) {
+/** @param target what rows become, where it is known before the file is. */
+function useUpload(target: unknown, onDone: (record: Import) => void) {
   const { client, workspace } = useApp();
   const queries = useQueryClient();
   const [share, setShare] = useState<number | null>(null);
@@ -92,6 +97,12 @@ function useUpload(onDone: (record: Import) => void) {
     try {
       const url = client.url(importRoutes.create, { params: { workspace: workspace.slug } });
       const record = await uploadFile<Import>(url, file, setShare, controller.signal);
+      if (typeof target === 'string') {
+        await client.call(imports.routes.update, {
+          params: { workspace: workspace.slug, id: record.id },
+          body: { target, version: record.version },
+        });
+      }
       void queries.invalidateQueries({ queryKey: keys.lists(workspace.slug, imports.noun) });
       onDone(record);
     } catch (error) {

@@ -18,6 +18,7 @@ import {
   settingsClasses,
 } from '#platform/ui/settings/settings-page.tsx';
 import { messageOf } from '#sdk/problem.ts';
+import { EVENT_TARGET } from '../history/history.contract.ts';
 import {
   manageProductKeys,
   type ProductKey,
@@ -56,6 +57,7 @@ export default function ProductKeysPage() {
                 {made && <Made {...made} onDone={() => setMade(null)} />}
               </SettingsPart>
             )}
+            <HistoryPart />
             <Loaded query={keys}>
               {(held) => (
                 <>
@@ -77,6 +79,21 @@ export default function ProductKeysPage() {
         )}
       </Loaded>
     </SettingsPage>
+  );
+}
+
+/** What happened before the first key. */
+function HistoryPart() {
+  const { create } = useApp();
+  return (
+    <SettingsPart
+      title="History"
+      about="What another tool kept comes in as a file: CSV, JSON lines or Parquet; exports of PostHog, Mixpanel and Amplitude are recognised. Deals with a date for each stage become a sales funnel. You see the events before anything is imported."
+    >
+      <Button variant="default" onClick={() => create('import', { target: EVENT_TARGET })}>
+        Import a file
+      </Button>
+    </SettingsPart>
   );
 }
 
