@@ -26,6 +26,7 @@ import {
 import { feedbackFeature, insightsFeature } from '#stages/discover/feedback/feedback.feature.ts';
 import { formsFeature } from '#stages/discover/feedback/forms.ts';
 import { opportunitiesFeature } from '#stages/discover/opportunities/opportunities.feature.ts';
+import { requestersFeature } from '#stages/discover/requesters/requesters.feature.ts';
 import { alertsFeature } from '#stages/learn/alerts/alerts.feature.ts';
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
 import { annotationsFeature } from '#stages/learn/annotations/annotations.feature.ts';
@@ -70,6 +71,7 @@ export const features: readonly Feature[] = [
   sharesFeature([sharedRoadmaps]),
   sampleFeature,
   prioritisationFeature,
+  requestersFeature,
   declinesFeature,
   dashboardsFeature,
   annotationsFeature,

@@ -12,6 +12,7 @@ import {
 import { resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord } from '#platform/contract/route.ts';
+import { noticeRoutes } from '#stages/discover/requesters/requesters.contract.ts';
 
 /** Why a team says no. */
 export const DECLINE_CATEGORIES = [
@@ -85,29 +86,6 @@ const declineBody = z.strictObject(declineShape) as unknown as z.ZodType<
   Omit<z.output<typeof declines.create>, 'recordId'>
 >;
 
-const notice = z.object({
-  id: z.uuid(),
-  contactId: z.uuid().nullable(),
-  companyId: z.uuid().nullable(),
-  noteId: z.uuid().describe('What they said.'),
-  noteKey: z.string(),
-  name: z.string().nullable(),
-  company: z.string().nullable(),
-  email: z.string().nullable(),
-  toldAt: z.string().nullable(),
-  toldBy: z.uuid().nullable(),
-  toldHow: z.enum(['mail', 'hand']).nullable(),
-});
-export type DeclineNotice = z.infer<typeof notice>;
-
-const toldSchema = z.object({
-  told: z.int(),
-  left: z.int().describe('Those without an e-mail address: tell them by hand.'),
-  held: z
-    .boolean()
-    .describe('No mail server is set: the mails wait in the outbox of the installation.'),
-});
-
 export const declineRoutes = {
   feature: defineRoute({
     id: 'feature.decline',
@@ -141,59 +119,11 @@ export const declineRoutes = {
     body: z.strictObject({ because: z.string().trim().min(1).max(500).optional() }),
     output: declines.record,
   }),
-  notices: defineRoute({
-    id: 'decline.notices',
-    method: 'GET',
-    path: `${BASE}/notices`,
-    summary: 'Those who asked for what was declined, and whether they were told',
-    access: viewer,
-    params: inRecord,
-    query: z.strictObject({
-      told: z.enum(['true', 'false']).optional(),
-      cursor: z.uuid().optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-    }),
-    output: z.object({ items: z.array(notice), nextCursor: z.string().nullable() }),
-  }),
-  letter: defineRoute({
-    id: 'decline.letter',
-    method: 'GET',
-    path: `${BASE}/letter`,
-    summary: 'The mail that those who asked would get',
-    access: viewer,
-    params: inRecord,
-    output: z.object({
-      subject: z.string(),
-      text: z.string(),
-      byMail: z.int().describe('How many have an address and were not told yet.'),
-      byHand: z.int().describe('How many have none and were not told yet.'),
-      held: toldSchema.shape.held,
-    }),
-  }),
-  tell: defineRoute({
-    id: 'decline.tell',
-    method: 'POST',
-    path: `${BASE}/tell`,
-    summary: 'Mail those who asked and were not told yet',
-    access: editor,
-    rate: 'heavy',
-    params: inRecord,
-    body: z.strictObject({
-      ids: z.array(z.uuid()).min(1).max(1000).optional().describe('Only these notices.'),
-    }),
-    output: toldSchema,
-  }),
-  mark: defineRoute({
-    id: 'decline.mark',
-    method: 'POST',
-    path: `${BASE}/notices/mark`,
-    summary: 'Note down who was told by hand, or take that back',
-    access: editor,
-    params: inRecord,
-    body: z.strictObject({
-      ids: z.array(z.uuid()).min(1).max(1000),
-      told: z.boolean(),
-    }),
-    output: z.object({ changed: z.int() }),
+  ...noticeRoutes({
+    noun: 'decline',
+    base: BASE,
+    forWhat: 'what was declined',
+    read: viewer,
+    tell: editor,
   }),
 };

@@ -6,9 +6,9 @@ import type { AnyRecord } from '#platform/resource/store.ts';
 import { SCORED, storedEvidence } from '#stages/decide/prioritisation/evidence.service.ts';
 import type { ScoredNoun } from '#stages/decide/prioritisation/score-models.contract.ts';
 import { nounOf } from '#stages/decide/prioritisation/scores.service.ts';
+import { listRequesters } from '#stages/discover/requesters/notices.service.ts';
 import { type Decline, declines } from './declines.contract.ts';
 import { declineTable } from './declines.table.ts';
-import { listRequesters } from './notices.service.ts';
 
 type NewDecline = CreateOf<typeof declines>;
 
@@ -25,7 +25,7 @@ export const declineService = new ResourceService(declines, declineTable, {
         { state: 'declined' },
         { verb: 'declined', data: { declineId: id, note: reason.slice(0, 500) } },
       );
-      const requesters = await listRequesters(tx, record);
+      const requesters = await listRequesters(tx, { aboutId: id, recordId });
       Object.assign(record, { requesters });
       await declineService.store.setComputed(tx, [{ id, values: { requesters } }]);
     }

@@ -7,6 +7,7 @@ import type { EvidenceItem, Importance } from './evidence-statement.ts';
 import { ice } from './ice.ts';
 import { rice } from './rice.ts';
 import type { ScoreInput } from './score-inputs.ts';
+import { scoreIngredients } from './score-row.ts';
 import { weightedScore } from './weighted-score.ts';
 import { wsjf } from './wsjf.ts';
 
@@ -101,6 +102,22 @@ describe('docs/scoring.md', () => {
       lines.map((row) => [number(row, 'position'), number(row, 'share'), number(row, 'product')]),
     );
     expect(round(result.value ?? Number.NaN)).toBe(number(total, 'product'));
+  });
+});
+
+describe('docs/scoring.md, calibrated', () => {
+  it('confidence', () => {
+    const model = { method: 'rice', criteria: [], rubrics: {} } as const;
+    for (const row of tableAfter('<!-- example: calibrated -->')) {
+      const confidence = number(row, 'confidence of the evidence');
+      const evidence = { confidence, reach: 1, evidenceCount: 1, computedAt: '2026-01-01' };
+      const estimator = { userId: 'ann', factor: number(row, 'factor'), outcomes: 6 };
+      const given = { evidence: evidence as never, effortLow: 1, effortHigh: 1, typed: {} };
+      const { inputs } = scoreIngredients(model, { ...given, estimator });
+      expect(round(inputs.confidence?.inForce?.value ?? Number.NaN)).toBe(
+        number(row, 'confidence in the score'),
+      );
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { featureService } from '#core/features/features.feature.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { ParsedOf } from '#platform/contract/route.ts';
 import type { Tx } from '#platform/db/database.ts';
+import { listRequesters } from '#stages/discover/requesters/notices.service.ts';
 import type { OutcomeReview, reviewRoutes } from './outcome-reviews.contract.ts';
 import {
   linkMoved,
@@ -54,7 +55,9 @@ export async function confirm(
     watches ? { state: 'waiting', reviewOn: watchUntil } : { state: 'judged' },
   );
   await linkMoved(tx, review);
-  return review;
+  const requesters = await listRequesters(tx, { aboutId: id, recordId: review.featureId });
+  await outcomeReviewService.store.setComputed(tx, [{ id, values: { requesters } }]);
+  return { ...review, requesters };
 }
 
 function refuseUnfounded(

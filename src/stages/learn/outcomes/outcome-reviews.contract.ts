@@ -15,6 +15,7 @@ import {
 import { resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord } from '#platform/contract/route.ts';
+import { noticeRoutes } from '#stages/discover/requesters/requesters.contract.ts';
 import { SCALES } from './predictions.contract.ts';
 import { VERDICTS } from './statistics/verdict.ts';
 
@@ -94,6 +95,9 @@ export const outcomeReviews = defineResource({
     confirmedBy: person('Confirmed by').computed(),
     confirmedAt: timestamp('Confirmed').computed(),
     movedFeature: boolean('Moved the feature on').computedWith(false),
+    message: longText('To those who asked', { max: 5000 }).help(
+      'What they are told came of it, in their words; without it nobody is written to.',
+    ),
     requesters: integer('Asked for it').computedWith(0).unit('customers'),
     told: integer('Told').computedWith(0).unit('customers'),
   },
@@ -232,5 +236,12 @@ export const reviewRoutes = {
     params: inRecord,
     body: z.strictObject({ reviewOn: z.iso.date() }),
     output: outcomeReviews.record,
+  }),
+  ...noticeRoutes({
+    noun: 'outcome_review',
+    base: BASE,
+    forWhat: 'what was judged',
+    read: viewer,
+    tell: editor,
   }),
 };

@@ -29,6 +29,7 @@ export const outcomeReviewTable = pgTable('outcome_reviews', {
   confirmedBy: uuid('confirmed_by'),
   confirmedAt: instant('confirmed_at'),
   movedFeature: boolean('moved_feature').notNull(),
+  message: text('message'),
   requesters: integer('requesters').notNull(),
   told: integer('told').notNull(),
 });

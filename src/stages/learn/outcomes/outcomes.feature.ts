@@ -1,7 +1,11 @@
 import { featureService } from '#core/features/features.feature.ts';
 import { actorOf, type Feature, implement, implementOpen } from '#platform/api/feature.ts';
 import { notFound } from '#platform/contract/problem.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { renderLetter } from '#platform/mail/letter.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
+import type { AnyService } from '#platform/resource/service.ts';
+import { type Letter, noticeImplementations } from '#stages/discover/requesters/notices.routes.ts';
 import { askerOf } from '#stages/learn/analysis/asker.ts';
 import { adoptionRoutes } from './adoption.contract.ts';
 import { adoptionReport, define, definitionOf, listAsked, undefine } from './adoption.service.ts';
@@ -31,6 +35,7 @@ export const outcomeReviewsFeature: Feature = resourceFeature(outcomeReviewServi
     ),
     implement(reviewRoutes.confirm, ({ tx, params, body }) => confirm(tx, params.id, body)),
     implement(reviewRoutes.reopen, ({ tx, params }) => reopen(tx, params.id)),
+    ...noticeImplementations(outcomeReviewService as unknown as AnyService, reviewRoutes, letterOf),
     implement(reviewRoutes.postpone, ({ tx, params, body }) =>
       postpone(tx, params.id, body.reviewOn),
     ),
@@ -61,3 +66,24 @@ export const adoptionFeature: Feature = {
     ),
   ],
 };
+
+/** What those who asked for a feature get to read once its outcome is confirmed. */
+async function letterOf(
+  tx: Tx,
+  id: string,
+  team: string,
+): Promise<{ letter: Letter; ready: boolean }> {
+  const { featureId, message, state } = await outcomeReviewService.get(tx, id);
+  const { title, shippedAt } = await featureService.get(tx, featureId);
+  const since = shippedAt ? ` It is there since ${shippedAt}.` : '';
+  const body = renderLetter({
+    heading: title,
+    paragraphs: [
+      `You told us that this matters to you.${since} We have looked at what came of it.`,
+      ...(message ?? '').split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== ''),
+    ],
+    footer: `You get this once, because you asked ${team} for it.`,
+  });
+  const subject = `What came of “${title.slice(0, 120)}”`;
+  return { letter: { subject, ...body }, ready: Boolean(message) && state === 'confirmed' };
+}

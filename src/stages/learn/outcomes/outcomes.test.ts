@@ -22,6 +22,8 @@ const daysGoBy = () => openReviewsJob.run(server.app, {}, never);
 const reviewsOf = async (prediction: string) =>
   (await act.get(`outcome-reviews?predictionId=${prediction}`)).items;
 const reviewOf = async (prediction: string) => {
+  // The job of the server itself may be opening it at this moment, and is not waited for.
+  await expect.poll(() => reviewsOf(prediction)).toHaveLength(1);
   const [review] = await reviewsOf(prediction);
   if (!review) throw new Error('no review was opened');
   return review;
@@ -251,6 +253,39 @@ describe('confirming', () => {
     expect(await act.refused('POST', `outcome-reviews/${review.id}/reopen`, {})).toMatchObject({
       status: 409,
     });
+  });
+
+  it('lists those who asked, and tells them what came of it once somebody wrote it', async () => {
+    const { feature, review } = await judged({ step: 8 });
+    const { id: contactId } = await act.post('contacts', {
+      name: 'Ann',
+      email: 'ann@acme.example',
+    });
+    for (const who of [{ contactId }, { contactId }, {}]) {
+      const { id: feedbackId } = await act.post('feedback', { body: 'Too slow', ...who });
+      await act.post('insights', { feedbackId, importance: 2, targetIds: [feature] });
+    }
+    const path = `outcome-reviews/${review.id}`;
+    expect(await confirm(review.id)).toMatchObject({ requesters: 2, told: 0 });
+    expect(await act.refused('POST', `${path}/tell`, {})).toMatchObject({ status: 409 });
+    const { version } = await act.get(path);
+    await act.call('PATCH', path, { message: 'Opening takes a second now.', version });
+    const letter = await act.get(`${path}/letter`);
+    expect(letter).toMatchObject({ byMail: 1, byHand: 1 });
+    expect(letter.text).toContain('Opening takes a second now.');
+    await act.post(`${path}/tell`);
+    await expect.poll(async () => (await act.get(path)).told).toBe(1);
+    const mails = await server.app.database.query<{ recipient: string; subject: string }>(
+      'select recipient, subject from mails',
+    );
+    expect(mails).toEqual([
+      { recipient: 'ann@acme.example', subject: expect.stringMatching(/^What came of “Feature/) },
+    ]);
+    // Confirmed anew, nobody stands there twice, and who was told stays told.
+    await act.post(`${path}/reopen`);
+    expect(await confirm(review.id)).toMatchObject({ requesters: 2, told: 1 });
+    const viewer = actionsOf(server, await server.as('viewer'));
+    expect(await viewer.refused('POST', `${path}/tell`, {})).toMatchObject({ status: 403 });
   });
 
   it('leaves a feature shipped while another of its predictions is open', async () => {

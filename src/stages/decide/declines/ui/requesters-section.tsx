@@ -1,176 +1,21 @@
-import { Button, Checkbox } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
-import { keys } from '#platform/ui/data/keys.ts';
-import { announce, announceFailure } from '#platform/ui/data/undo.ts';
-import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
-import { formatAgo, formatNumber } from '#platform/ui/fields/format.ts';
-import { Waiting } from '#platform/ui/waiting.tsx';
-import { messageOf } from '#sdk/problem.ts';
-import { type Decline, type DeclineNotice, declineRoutes, declines } from '../declines.contract.ts';
-import classes from './declines.module.css';
+import { Requesters } from '#stages/discover/requesters/ui/requesters.tsx';
+import { type Decline, declineRoutes, declines } from '../declines.contract.ts';
 
-/** Everyone who asked, whether they were told, and the letter that tells them. */
+/** Everyone who asked for what was declined, and the letter that tells them. */
 export default function RequestersSection({ record }: RecordSlotProps) {
-  const decline = record as unknown as Decline;
-  const { client, workspace } = useApp();
-  const may = useAllowed()(declines.policy.update);
-  const params = { workspace: workspace.slug, id: decline.id };
-  const stem = [...keys.noun(workspace.slug, declines.noun), 'notices', decline.id];
-  const notices = useInfiniteQuery({
-    queryKey: [...stem, decline.told],
-    queryFn: ({ pageParam, signal }) =>
-      client.call(declineRoutes.notices, { params, query: { cursor: pageParam }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-    placeholderData: (before) => before,
-  });
-  if (notices.error) {
-    return <FailureView error={notices.error} onRetry={() => void notices.refetch()} />;
-  }
-  if (!notices.data) return <Waiting />;
-  const items = notices.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) return <p className={classes.quiet}>Nobody had asked for it.</p>;
+  const { id, note, requesters, told } = record as unknown as Decline;
   return (
-    <div>
-      {may && <Letter decline={decline} />}
-      <ul className={classes.notices}>
-        {items.map((notice) => (
-          <Notice key={notice.id} notice={notice} decline={decline} may={may} />
-        ))}
-      </ul>
-      {notices.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={notices.isFetchingNextPage}
-          onClick={() => void notices.fetchNextPage()}
-        >
-          Show more of {formatNumber(decline.requesters)}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function useRefresh() {
-  const { workspace } = useApp();
-  const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: keys.noun(workspace.slug, declines.noun) });
-}
-
-/** What they would read, and how many it goes to; sent with one press after it was seen. */
-function Letter({ decline }: { decline: Decline }) {
-  const { client, workspace } = useApp();
-  const refresh = useRefresh();
-  const [opened, setOpened] = useState(false);
-  const params = { workspace: workspace.slug, id: decline.id };
-  const letter = useQuery({
-    queryKey: [
-      ...keys.noun(workspace.slug, declines.noun),
-      'letter',
-      decline.id,
-      decline.told,
-      decline.note,
-    ],
-    queryFn: ({ signal }) => client.call(declineRoutes.letter, { params, signal }),
-  });
-  const tell = useMutation({
-    mutationFn: () => client.call(declineRoutes.tell, { params, body: {} }),
-    onSuccess: async ({ told, held }) => {
-      setOpened(false);
-      announce(
-        held
-          ? `${formatNumber(told)} letters wait in the outbox: no mail server is set.`
-          : `${formatNumber(told)} letters are on their way.`,
-      );
-      await refresh();
-    },
-    onError: (error) => announceFailure(`Nobody was written to. ${messageOf(error)}`),
-  });
-  if (!letter.data) return null;
-  const { byMail, byHand, subject, text, held } = letter.data;
-  if (!decline.note) {
-    return (
-      <p className={classes.quiet}>
-        Write above what those who asked are to be told; you then see the letter before it goes out.
-      </p>
-    );
-  }
-  return (
-    <div className={classes.letterBar}>
-      <p className={classes.quiet}>
-        {byMail + byHand === 0 && 'Everyone who asked was told.'}
-        {byMail > 0 && `${formatNumber(byMail)} can be told by mail. `}
-        {byHand > 0 &&
-          `${formatNumber(byHand)} have no address: tell them by hand and tick them off.`}
-      </p>
-      {byMail > 0 && (
-        <Button size="compact-sm" variant="default" onClick={() => setOpened(!opened)}>
-          {opened ? 'Close the letter' : 'See the letter'}
-        </Button>
-      )}
-      {opened && (
-        <article className={classes.letter}>
-          <strong>{subject}</strong>
-          <pre>{text}</pre>
-          {held && (
-            <p className={classes.quiet}>
-              No mail server is set, so the letters wait in the outbox of the installation.
-            </p>
-          )}
-          <Button loading={tell.isPending} onClick={() => tell.mutate()}>
-            Send to {formatNumber(byMail)}
-          </Button>
-        </article>
-      )}
-    </div>
-  );
-}
-
-function Notice(props: { notice: DeclineNotice; decline: Decline; may: boolean }) {
-  const { notice, decline, may } = props;
-  const { client, workspace } = useApp();
-  const refresh = useRefresh();
-  const mark = useMutation({
-    mutationFn: (told: boolean) =>
-      client.call(declineRoutes.mark, {
-        params: { workspace: workspace.slug, id: decline.id },
-        body: { ids: [notice.id], told },
-      }),
-    onError: (error) => announceFailure(`Nothing was changed. ${messageOf(error)}`),
-    onSettled: refresh,
-  });
-  const path = notice.contactId ? `contacts/${notice.contactId}` : `companies/${notice.companyId}`;
-  const name = notice.name ?? (notice.contactId ? notice.email : null) ?? notice.company;
-  const told = mark.isPending ? mark.variables : notice.toldAt !== null;
-  return (
-    <li>
-      <Checkbox
-        size="xs"
-        aria-label={`${name ?? notice.noteKey} was told`}
-        checked={told}
-        disabled={!may || notice.toldHow === 'mail'}
-        onChange={(event) => mark.mutate(event.currentTarget.checked)}
-      />
-      <span className={classes.who}>
-        {name ? <AppLink path={path}>{name}</AppLink> : <span>Without a name</span>}
-        <small>
-          {[notice.name ? notice.company : null, notice.email].filter(Boolean).join(' · ') ||
-            'no address'}
-        </small>
-      </span>
-      <AppLink path={`feedback/${notice.noteId}`} className={classes.said}>
-        {notice.noteKey}
-      </AppLink>
-      <small>
-        {notice.toldAt
-          ? `${notice.toldHow === 'mail' ? 'written to' : 'told'} ${formatAgo(notice.toldAt)}`
-          : 'not told'}
-      </small>
-    </li>
+    <Requesters
+      about={{
+        noun: declines.noun,
+        id,
+        routes: declineRoutes,
+        tellRule: declines.policy.update,
+        words: note,
+        requesters,
+        told,
+      }}
+    />
   );
 }

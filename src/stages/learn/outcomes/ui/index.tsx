@@ -34,10 +34,18 @@ export const ui: FeatureUi[] = [
         'movedFeature',
         'requesters',
         'told',
+        'message',
       ],
       sections: [
         { id: 'result', label: 'Outcome', order: 1, load: () => import('./review-result.tsx') },
         { id: 'verdict', label: 'Verdict', order: 2, load: () => import('./review-verdict.tsx') },
+        {
+          id: 'told',
+          label: 'Those who asked',
+          order: 3,
+          when: ({ state }) => state === 'confirmed',
+          load: () => import('./review-told.tsx'),
+        },
       ],
     },
     createForm: () => import('./open-review.tsx'),
