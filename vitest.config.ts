@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'e2e/**/*.test.ts'],
     globalSetup: ['src/platform/testing/postgres.setup.ts'],
+    // Much of a test is waiting for a server or a browser: a worker for each core, none kept free.
+    maxWorkers: '100%',
     // Tests talk to a real database, on whatever machine they run.
     testTimeout: 60_000,
     // A busy machine may break a race in a test; one that fails thrice is broken.

@@ -25,16 +25,25 @@ export class WebBuildError extends Error {}
  */
 export async function buildWebIfStale(onBuild: () => void = () => {}): Promise<boolean> {
   const stamp = sourceStamp();
-  const held = join(WEB_DIST, STAMP);
-  if (existsSync(held) && readFileSync(held, 'utf8') === stamp) return false;
+  if (isBuiltFrom(stamp)) return false;
   onBuild();
   // Built beside and put in place whole: a server that is killed meanwhile, or another that starts
   // at the same time, never leaves half an application.
   const fresh = `${WEB_DIST}.${process.pid}`;
   await runBuild(fresh);
+  // Another that was quicker may be serving its files by now: they stay where they are.
+  if (isBuiltFrom(stamp)) {
+    rmSync(fresh, { recursive: true, force: true });
+    return true;
+  }
   writeFileSync(join(fresh, STAMP), stamp);
   replaceFolder(WEB_DIST, fresh);
   return true;
+}
+
+function isBuiltFrom(stamp: string): boolean {
+  const held = join(WEB_DIST, STAMP);
+  return existsSync(held) && readFileSync(held, 'utf8') === stamp;
 }
 
 function replaceFolder(target: string, fresh: string): void {
