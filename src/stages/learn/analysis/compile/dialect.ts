@@ -11,6 +11,8 @@ export interface Dialect {
   timestamp(micros: string): string;
   /** Months since January 1970 of wall-clock microseconds. */
   monthOf(micros: string): string;
+  /** The day of a timestamp in UTC, counted from 1970 on. */
+  dayOf(timestamp: string): string;
   /** Division of integers, rounding down; exact while the quotient is below 10,000 intervals. */
   floorDivide(value: string, by: string): string;
   /** The text of a JSON property (null where missing or null), by its quoted key. */
@@ -30,9 +32,18 @@ export interface Dialect {
   /** The value in the row where the first of the keys is least, the next deciding ties. */
   first(value: string, keys: readonly string[]): string;
   last(value: string, keys: readonly string[]): string;
+  /** A set of whole numbers from 0 to `MOST_BITS` - 1, a bit each, over rows. */
+  bitsOf(value: string): string;
+  /** Bits `from` to `from + length - 1` of such a set, as a number that is 0 where there are none. */
+  bitsFrom(bits: string, from: string, length: number): string;
   /** Events at the same moment are ordered by this. */
   readonly tieBreak: string;
+  /** Whether a table of WITH that is read several times is made once. */
+  readonly keepsTables: boolean;
 }
+
+/** How many bits a set of them holds. */
+export const MOST_BITS = 62;
 
 export const duckdb: Dialect = {
   name: 'duckdb',
@@ -41,6 +52,7 @@ export const duckdb: Dialect = {
   timestamp: (micros) => `make_timestamp(${micros})`,
   monthOf: (micros) =>
     `(datepart('year', make_timestamp(${micros})) * 12 + datepart('month', make_timestamp(${micros})) - 23641)`,
+  dayOf: (timestamp) => `(cast(${timestamp} as date) - date '1970-01-01')`,
   floorDivide: (value, by) => `cast(floor((${value}) / (${by})::double) as bigint)`,
   propertyText: (json, key) => `json_extract_string(${json}, ${key})`,
   keysOf: (json) => `unnest(json_keys(${json}))`,
@@ -53,7 +65,10 @@ export const duckdb: Dialect = {
   percentile: (value, share) => `quantile_cont(${value}, ${share})`,
   first: (value, keys) => `arg_min(${value}, ${tuple(keys)})`,
   last: (value, keys) => `arg_max(${value}, ${tuple(keys)})`,
+  bitsOf: (value) => `bit_or(1::bigint << (${value}))`,
+  bitsFrom: (bits, from, length) => `((${bits} >> (${from})) & ${2 ** length - 1})`,
   tieBreak: 'event_id',
+  keepsTables: true,
 };
 
 const DUCKDB_TYPES: Record<ParameterType, string> = {
@@ -70,6 +85,7 @@ export const clickhouse: Dialect = {
   timestamp: (micros) => `fromUnixTimestamp64Micro(${micros}, 'UTC')`,
   monthOf: (micros) =>
     `(toInt64(toYear(fromUnixTimestamp64Micro(${micros}, 'UTC'))) * 12 + toMonth(fromUnixTimestamp64Micro(${micros}, 'UTC')) - 23641)`,
+  dayOf: (timestamp) => `toInt64(toDate32(${timestamp}, 'UTC'))`,
   floorDivide: (value, by) => `toInt64(floor((${value}) / toFloat64(${by})))`,
   propertyText: (json, key) =>
     `multiIf(JSONType(${json}, ${key}) = 'String', JSONExtractString(${json}, ${key}), JSONType(${json}, ${key}) = 'Null', null, JSONExtractRaw(${json}, ${key}))`,
@@ -82,7 +98,11 @@ export const clickhouse: Dialect = {
   percentile: (value, share) => `quantileExactInclusiveOrNull(${share})(${value})`,
   first: (value, keys) => `argMin(${value}, ${tuple(keys)})`,
   last: (value, keys) => `argMax(${value}, ${tuple(keys)})`,
+  bitsOf: (value) => `groupBitOr(bitShiftLeft(toUInt64(1), ${value}))`,
+  bitsFrom: (bits, from, length) =>
+    `bitAnd(bitShiftRight(${bits}, ${from}), toUInt64(${2 ** length - 1}))`,
   tieBreak: 'toString(event_id)',
+  keepsTables: false,
 };
 
 const CLICKHOUSE_TYPES: Record<ParameterType, string> = {

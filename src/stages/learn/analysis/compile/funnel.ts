@@ -5,6 +5,7 @@ import type { Cell, FunnelQuestion } from '../question.contract.ts';
 import { OTHER } from '../question.contract.ts';
 import { lengthOf } from '../window.ts';
 import { anyOrderPeople } from './funnel-any-order.ts';
+import { isApart, peopleApart } from './funnel-apart.ts';
 import { chainLevels } from './funnel-chains.ts';
 import { betweenSql, groupOf, scopeSql, selectorSql } from './predicates.ts';
 import {
@@ -47,6 +48,9 @@ function funnelCalendar({ range, timeZone }: FunnelQuestion, now: number): Calen
  */
 function peopleSql(binder: Binder, question: FunnelQuestion, now: number): string {
   const calendar = funnelCalendar(question, now);
+  if (isApart(question) && binder.dialect.keepsTables) {
+    return peopleApart(binder, question, calendar);
+  }
   const shape = { binder, question, calendar, events: eventsSql(binder, question, calendar) };
   return question.order === 'any' ? anyOrderPeople(shape) : peopleOfChains(shape);
 }

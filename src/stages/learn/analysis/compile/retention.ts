@@ -1,6 +1,7 @@
 import type { RetentionAnswer } from '../answer.contract.ts';
 import { type Calendar, calendarOf, DAY, startOf, startsOf, startText, WEEK } from '../calendar.ts';
 import type { Cell, RetentionQuestion } from '../question.contract.ts';
+import { bitsSql, countsSql, fitsBits, unfolded } from './bits.ts';
 import { betweenSql, bucketSql, scopeSql, selectorSql } from './predicates.ts';
 import { Binder, type Context, countFrom, type Row, type Statement } from './statement.ts';
 
@@ -76,14 +77,18 @@ function startsSql(binder: Binder, question: RetentionQuestion, calendar: Calend
 }
 
 function returnsSql(binder: Binder, question: RetentionQuestion, calendar: Calendar): string {
-  const where = [
+  const where = returnsWhere(binder, question, calendar);
+  return question.counting === 'rolling'
+    ? `select person_id, ${binder.dialect.micros('ts')} as t from events where ${where}`
+    : `select distinct person_id, ${bucketSql(binder, calendar)} as j from events where ${where}`;
+}
+
+function returnsWhere(binder: Binder, question: RetentionQuestion, calendar: Calendar): string {
+  return [
     selectorSql(binder, question.return),
     ...scopeSql(binder, question),
     sinceSql(binder, question, calendar),
   ].join(' and ');
-  return question.counting === 'rolling'
-    ? `select person_id, ${binder.dialect.micros('ts')} as t from events where ${where}`
-    : `select distinct person_id, ${bucketSql(binder, calendar)} as j from events where ${where}`;
 }
 
 /** Up to the last moment that can matter; there is none where any later return counts. */
@@ -97,8 +102,38 @@ function sinceSql(binder: Binder, question: RetentionQuestion, calendar: Calenda
 
 export function retentionStatement(question: RetentionQuestion, context: Context): Statement {
   const binder = new Binder(context);
-  const hits = hitsSql(binder, question, retentionCalendar(question, context.now));
+  const calendar = retentionCalendar(question, context.now);
+  if (countsByBits(question, calendar)) {
+    return binder.statement(countedByBits(binder, question, calendar));
+  }
+  const hits = hitsSql(binder, question, calendar);
   return binder.statement(`with ${hits} select i, k, count(*) as n from hits group by i, k`);
+}
+
+/** Whether all intervals in which a return counts are known, and few enough. */
+function countsByBits(
+  { mode, counting, periods }: RetentionQuestion,
+  { count }: Calendar,
+): boolean {
+  // Returns are read up to an interval and a bit after the last that is asked about.
+  return mode !== 'onOrAfter' && counting === 'calendar' && fitsBits(count + periods + 4);
+}
+
+/** A row a cohort: `n0` its size, `n1` and so on who came back in each column. */
+function countedByBits(binder: Binder, question: RetentionQuestion, calendar: Calendar): string {
+  const starts = startsSql(binder, question, calendar);
+  const returns = bitsSql(
+    binder,
+    bucketSql(binder, calendar),
+    returnsWhere(binder, question, calendar),
+  );
+  const spans = retentionColumns(question)
+    .slice(1)
+    .map(({ from, to }) => ({ from: `i + ${from}`, length: (to ?? from) - from + 1 }));
+  const counts = ['count(*) as n0', ...countsSql(binder, spans, 1)];
+  return `with starts as (${starts}), returns as (${returns})
+    select s.i as i, ${counts.join(', ')}
+    from starts as s left join returns as r on r.person_id = s.person_id group by s.i`;
 }
 
 export function retentionPeople(
@@ -122,7 +157,8 @@ export function readRetention(
 ): RetentionAnswer {
   const calendar = retentionCalendar(question, now);
   const columns = retentionColumns(question);
-  const counts = countsOf(question, rows, columns.length);
+  const counted = countsByBits(question, calendar) ? unfolded(rows, 'k', 'n') : rows;
+  const counts = countsOf(question, counted, columns.length);
   const reach = Math.max(...columns.map(({ from, to }) => to ?? from));
   const ages = { question, now, starts: startsOf(calendar, calendar.count + reach + 1) };
   const cohorts = Array.from({ length: calendar.count }, (_, i) => {

@@ -4,6 +4,7 @@ import { evaluate, parseFormula } from '../formula.ts';
 import { seriesLabel } from '../labels.ts';
 import type { Cell, Measure, Series, TrendQuestion } from '../question.contract.ts';
 import { OTHER, SERIES_IDS } from '../question.contract.ts';
+import { bitsSql, countsSql, fitsBits, unfolded } from './bits.ts';
 import {
   betweenSql,
   bucketSql,
@@ -32,12 +33,43 @@ export function trendStatements(question: TrendQuestion, context: Context): Stat
   const calendar = trendCalendar(question, context.now);
   return question.series.map((series) => {
     const binder = new Binder(context);
+    if (countsByBits(question, series, calendar)) {
+      return binder.statement(peopleByBits(binder, question, calendar, series));
+    }
     const common = hitsSql(binder, question, calendar, series);
     const value = measureSql(binder, series.measure);
+    const groups = question.breakdown ? 'group by 1, 2' : 'group by 1';
     return binder.statement(
-      `with ${common} select b, ${groupOrOther(question)} as g, ${value} as v from hits group by 1, 2`,
+      `with ${common} select b, ${groupOrOther(question)} as g, ${value} as v from hits ${groups}`,
     );
   });
+}
+
+function countsByBits(
+  { breakdown, compare }: TrendQuestion,
+  { measure }: Series,
+  { count, interval }: Calendar,
+): boolean {
+  return (
+    measure.kind === 'people' &&
+    interval !== 'all' &&
+    breakdown === null &&
+    !compare &&
+    fitsBits(count)
+  );
+}
+
+/** One row with the people of each interval: `n0`, `n1` and so on. */
+function peopleByBits(
+  binder: Binder,
+  question: TrendQuestion,
+  calendar: Calendar,
+  series: Series,
+): string {
+  const where = seriesSql(binder, question, calendar, series, false);
+  const people = bitsSql(binder, bucketSql(binder, calendar), where);
+  const spans = Array.from({ length: calendar.count }, (_, b) => ({ from: `${b}`, length: 1 }));
+  return `with people as (${people}) select ${countsSql(binder, spans).join(', ')} from people`;
 }
 
 /** `hits`: the events of a series; `top`: the groups that have a line of their own. */
@@ -139,7 +171,15 @@ export function readTrend(
   now: number,
 ): TrendAnswer {
   const calendar = trendCalendar(question, now);
-  const tables = results.map((rows, i) => tableOf(rows, question.series[i], calendar));
+  const tables = results.map((rows, i) => {
+    const series = question.series[i];
+    const folded = series !== undefined && countsByBits(question, series, calendar);
+    return tableOf(
+      folded ? unfolded(rows, 'b', 'v').map((row) => ({ ...row, g: '' })) : rows,
+      series,
+      calendar,
+    );
+  });
   const groups = groupsOf(tables, question);
   const shown = question.formula ? [] : question.series;
   const lines = shown.flatMap((series, i) =>

@@ -154,6 +154,20 @@ const measure = fc.oneof(
 );
 const series = selector.chain((chosen) => measure.map((m) => ({ ...chosen, measure: m })));
 
+/** What most people ask, without what excludes the quick ways to answer it. */
+const plainTrend = fc.record({
+  kind: fc.constant('trend'),
+  ...scope,
+  series: fc.array(
+    fc.record({
+      event: eventName,
+      filters: rarely(filter),
+      measure: fc.constant({ kind: 'people' }),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+  interval: fc.constantFrom('hour', 'day', 'week', 'month'),
+});
 const trend = fc.record({
   kind: fc.constant('trend'),
   ...scope,
@@ -162,6 +176,17 @@ const trend = fc.record({
   breakdown,
   compare: fc.boolean(),
   formula: fc.constantFrom(null, null, 'A', '(A + 1) / A * 2 - -3'),
+});
+const plainFunnel = fc.record({
+  kind: fc.constant('funnel'),
+  ...scope,
+  steps: fc
+    .shuffledSubarray(['a', 'b', 'c', 'x'], { minLength: 2 })
+    .chain((names) =>
+      fc.tuple(...names.map((event) => rarely(filter).map((filters) => ({ event, filters })))),
+    ),
+  entry: fc.constantFrom('any', 'first'),
+  window,
 });
 const funnel = fc
   .record({
@@ -233,7 +258,14 @@ const paths = fc.record({
   window,
 });
 
-const asked = { trend, funnel, retention, stickiness, lifecycle, paths };
+const asked = {
+  trend: fc.oneof({ weight: 3, arbitrary: trend }, { weight: 1, arbitrary: plainTrend }),
+  funnel: fc.oneof({ weight: 2, arbitrary: funnel }, { weight: 1, arbitrary: plainFunnel }),
+  retention,
+  stickiness,
+  lifecycle,
+  paths,
+};
 
 /** Questions of one kind, as the contract reads them. */
 export function questionArbitrary(kind: Question['kind']): fc.Arbitrary<Question> {

@@ -35,6 +35,10 @@ const COHORTS: ReadonlyMap<string, Cohort> = new Map([
   ],
 ]);
 
+/** `TEST_RUNS=10` looks at ten times as many sets of events. */
+const TIMES = Number(process.env.TEST_RUNS ?? 1);
+const MOST_MS = 40_000 * TIMES;
+
 /** Asks an engine and the slow reference the same, of random events, for every kind of question; fewer where the machine is slow. */
 export function describeSemantics(
   name: string,
@@ -49,7 +53,9 @@ export function describeSemantics(
     afterAll(() => engine.close());
 
     for (const kind of Object.keys(runs) as Question['kind'][]) {
-      it(`${kind}, ${runs[kind]} random sets of events`, async () => {
+      const numRuns = runs[kind] * TIMES;
+      const told = `${kind}, ${numRuns} random sets of events`;
+      it(told, { timeout: MOST_MS * 1.5 }, async () => {
         await fc.assert(
           fc.asyncProperty(
             eventsArbitrary,
@@ -62,7 +68,7 @@ export function describeSemantics(
               for (const question of questions) await compare(engine, question, world, pick);
             },
           ),
-          { numRuns: runs[kind], interruptAfterTimeLimit: 40_000 },
+          { numRuns, interruptAfterTimeLimit: MOST_MS },
         );
       });
     }
