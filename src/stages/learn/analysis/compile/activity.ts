@@ -86,19 +86,20 @@ function lifecycleSql(binder: Binder, question: LifecycleQuestion, now: number):
   // A first event long before the range has no interval of its own; -2 stands for all of them.
   const before = dialect.timestamp(binder.integer(startOf(calendar, -1)));
   const bucket = `case when ts < ${before} then -2 else ${bucketSql(binder, calendar)} end`;
+  // A value that can be null, so that no neighbour is not taken for interval 0 by either engine.
   const neighbour = (of: 'preceding' | 'following') =>
-    `coalesce(max(case when true then b end) over (partition by person_id order by b rows between 1 ${of} and 1 ${of}), -9)`;
+    `coalesce(max(nullif(b, -9)) over (partition by person_id order by b rows between 1 ${of} and 1 ${of}), -9)`;
   return `${active},
     firsts as (select person_id, ${bucket} as f from (
       select person_id, min(ts) as ts from events${product} group by person_id) as first_events),
-    spells as (select person_id, b, ${neighbour('preceding')} as prev, ${neighbour('following')} as next from active),
+    spells as (select person_id, b as spell, ${neighbour('preceding')} as prev, ${neighbour('following')} as next from active),
     hits as (
-      select s.person_id as person_id, s.b as b,
-        case when f.f = s.b then 'new' when s.prev = s.b - 1 then 'returning' else 'resurrecting' end as status
-      from spells as s join firsts as f on f.person_id = s.person_id where s.b >= 0
+      select s.person_id as person_id, s.spell as b,
+        case when f.f = s.spell then 'new' when s.prev = s.spell - 1 then 'returning' else 'resurrecting' end as status
+      from spells as s join firsts as f on f.person_id = s.person_id where s.spell >= 0
       union all
-      select person_id, b + 1 as b, 'dormant' as status from spells
-      where next <> b + 1 and b + 1 < ${binder.integer(calendar.count)})`;
+      select person_id, spell + 1 as b, 'dormant' as status from spells
+      where next <> spell + 1 and spell + 1 < ${binder.integer(calendar.count)})`;
 }
 
 export function lifecycleStatement(question: LifecycleQuestion, context: Context): Statement {

@@ -40,6 +40,8 @@ export interface Dialect {
   readonly tieBreak: string;
   /** Whether a table of WITH that is read several times is made once. */
   readonly keepsTables: boolean;
+  /** The largest number that a window's frame can reach ahead. */
+  readonly widestRange: number;
 }
 
 /** How many bits a set of them holds. */
@@ -69,6 +71,7 @@ export const duckdb: Dialect = {
   bitsFrom: (bits, from, length) => `((${bits} >> (${from})) & ${2 ** length - 1})`,
   tieBreak: 'event_id',
   keepsTables: true,
+  widestRange: Number.MAX_SAFE_INTEGER,
 };
 
 const DUCKDB_TYPES: Record<ParameterType, string> = {
@@ -103,6 +106,7 @@ export const clickhouse: Dialect = {
     `bitAnd(bitShiftRight(${bits}, ${from}), toUInt64(${2 ** length - 1}))`,
   tieBreak: 'toString(event_id)',
   keepsTables: false,
+  widestRange: 2 ** 31 - 1,
 };
 
 const CLICKHOUSE_TYPES: Record<ParameterType, string> = {
