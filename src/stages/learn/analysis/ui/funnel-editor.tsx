@@ -20,7 +20,13 @@ export function FunnelEditor({
   const { steps } = question;
   const set = (change: Partial<FunnelQuestion>) => onChange({ ...question, ...change });
   // Exclusions lie between steps: where steps go or move, they begin anew.
-  const setSteps = (next: FunnelQuestion['steps']) => set({ steps: next, exclusions: [] });
+  const setSteps = (next: FunnelQuestion['steps']) => {
+    const { breakdown } = question;
+    const isGone =
+      typeof breakdown?.attribution === 'object' && breakdown.attribution.step >= next.length;
+    const kept = breakdown && isGone ? { ...breakdown, attribution: 'first' as const } : breakdown;
+    set({ steps: next, exclusions: [], breakdown: kept });
+  };
   const swap = (i: number) => {
     const [one, two] = [steps[i], steps[i + 1]];
     if (one && two) setSteps(steps.with(i, two).with(i + 1, one));
@@ -156,21 +162,34 @@ function Breakdown({ question, set }: Part) {
           <NativeSelect
             size="xs"
             aria-label="Whose value counts"
-            value={typeof breakdown.attribution === 'string' ? breakdown.attribution : 'first'}
-            onChange={(event) =>
-              set({
-                breakdown: { ...breakdown, attribution: event.currentTarget.value as 'first' },
-              })
-            }
+            value={attributionKey(breakdown.attribution)}
+            onChange={(event) => {
+              const attribution = attributionOf(event.currentTarget.value);
+              set({ breakdown: { ...breakdown, attribution } });
+            }}
             data={[
               { value: 'first', label: 'at the first step' },
               { value: 'last', label: 'at the last step reached' },
+              ...question.steps.slice(1).map((_, i) => ({
+                value: String(i + 1),
+                label: `at step ${i + 2}`,
+              })),
             ]}
           />
         )}
       </div>
     </fieldset>
   );
+}
+
+type Attribution = NonNullable<FunnelQuestion['breakdown']>['attribution'];
+
+function attributionKey(attribution: Attribution): string {
+  return typeof attribution === 'string' ? attribution : String(attribution.step);
+}
+
+function attributionOf(key: string): Attribution {
+  return key === 'first' || key === 'last' ? key : { step: Number(key) };
 }
 
 function Exclusions({ question, set }: Part) {

@@ -35,7 +35,13 @@ export function QuestionEditor({ question, onChange }: Props) {
           value={question.range}
           onChange={(range) => onChange({ ...question, range })}
         />
-        <p className={classes.hint}>Days and weeks as in {question.timeZone}.</p>
+        <div className={classes.line}>
+          <span>Days and weeks of</span>
+          <ZoneSelect
+            value={question.timeZone}
+            onChange={(timeZone) => onChange({ ...question, timeZone })}
+          />
+        </div>
       </fieldset>
       <ScopeEditor question={question} onChange={onChange} />
     </form>
@@ -129,5 +135,21 @@ function PathsEditor({
         <span>steps</span>
       </div>
     </fieldset>
+  );
+}
+
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+function ZoneSelect(props: { value: string; onChange: (zone: string) => void }) {
+  const zones = ZONES.includes(props.value) ? ZONES : [props.value, ...ZONES];
+  return (
+    <NativeSelect
+      className={classes.grow}
+      size="xs"
+      aria-label="Time zone"
+      value={props.value}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+      data={zones}
+    />
   );
 }

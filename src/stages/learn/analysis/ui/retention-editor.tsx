@@ -1,4 +1,5 @@
-import { NativeSelect } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Question, RetentionQuestion } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import { SmallNumber } from './scope-editor.tsx';
@@ -85,6 +86,9 @@ export function RetentionEditor({
           />
           <UnitSelect value={question.unit} onChange={(unit) => set({ unit })} />
         </div>
+        {question.mode === 'brackets' && (
+          <Spans value={question.brackets} onChange={(brackets) => set({ brackets })} />
+        )}
         <div className={classes.line}>
           <span>Follow</span>
           <SmallNumber
@@ -105,7 +109,40 @@ export function RetentionEditor({
             ]}
           />
         </div>
+        <NativeSelect
+          size="xs"
+          aria-label="Mean"
+          value={question.mean}
+          onChange={(event) => set({ mean: event.currentTarget.value as 'weighted' })}
+          data={[
+            { value: 'weighted', label: 'Mean: each person counts the same' },
+            { value: 'simple', label: 'Mean: each cohort counts the same' },
+          ]}
+        />
       </fieldset>
     </>
+  );
+}
+
+/** `1, 2, 4`: the first interval of each span. Only rising numbers are taken over. */
+function Spans(props: { value: readonly number[]; onChange: (value: number[]) => void }) {
+  const [typed, setTyped] = useState(props.value.join(', '));
+  const read = (text: string) =>
+    text.split(/[\s,;]+/).flatMap((part) => (part ? [Number(part)] : []));
+  const isRising = (numbers: readonly number[]) =>
+    numbers.length > 0 &&
+    numbers.length <= 20 &&
+    numbers.every((n, i) => Number.isInteger(n) && n > (numbers[i - 1] ?? 0) && n <= 60);
+  return (
+    <TextInput
+      size="xs"
+      label="First interval of each span"
+      error={isRising(read(typed)) ? null : 'Rising numbers from 1 to 60, such as 1, 2, 4.'}
+      value={typed}
+      onChange={({ currentTarget: { value } }) => {
+        setTyped(value);
+        if (isRising(read(value))) props.onChange(read(value));
+      }}
+    />
   );
 }
