@@ -16,6 +16,7 @@ import {
   HISTORY_DAYS,
   isMeasured,
   planAll,
+  planHistory,
   planRefresh,
 } from './measuring/plans.ts';
 import { type Metric, type metrics, sqlWriters } from './metrics.contract.ts';
@@ -90,8 +91,7 @@ export async function planChanged(tx: Tx, before: Metric, after: Metric): Promis
     // What was measured up to now stays: typing does not replace it, and nothing else could.
     if (redefined) await dropPlan(tx, after.id);
   } else if (redefined) {
-    await forgetMeasured(tx, after.id);
-    await planAll(tx, after);
+    await planHistory(tx, after, await forgetMeasured(tx, after.id));
     await keepLatest(tx, after.id);
   } else if (before.archivedAt !== null && after.archivedAt === null) {
     await planRefresh(tx, after);

@@ -164,7 +164,7 @@ async function keepError(
     );
     if (!changed) return;
     await recordActivity(tx, [
-      { noun: 'metric', recordId: metricId, verb: 'measuring_failed', data: { note: message } },
+      { noun: 'metric', recordId: metricId, verb: 'could_not_measure', data: { note: message } },
     ]);
   });
   return known;

@@ -448,10 +448,20 @@ describe('measuring', () => {
       values: [{ day: day(1), value: 1 }],
     });
     expect(typed.status).toBe(409);
+    // As if it had been measured for longer than a new metric is.
+    await server.app.database.owner.query(
+      'insert into metric_values (workspace_id, metric_id, day, value) values ($1, $2, $3, 1)',
+      [server.workspace.id, id, day(400)],
+    );
     const source = { kind: 'events', series: [{ ...any('buy'), measure: { kind: 'count' } }] };
     const changed = await editor.call('PATCH', at(`metrics/${id}`), { source, version });
     expect(changed.status).toBe(200);
     await settled(id);
+    const { rows: told } = await server.app.database.owner.query(
+      `select data from activity where record_id = $1 and verb = 'measured' order by seq desc limit 2`,
+      [id],
+    );
+    expect(told[1]?.data).toMatchObject({ from: day(400), changed: DAYS + 2 });
     await expect.poll(async () => (await valuesOf(id)).length, { timeout: 20_000 }).toBe(DAYS + 1);
     expectSame(
       await valuesOf(id),
@@ -468,6 +478,15 @@ describe('measuring', () => {
       values: [{ day: day(1), value: 1 }],
     });
     expect(over.body.fields[0]?.message).toContain('was measured');
+    const kept = await editor.call('POST', at(`metrics/${id}/values`), {
+      values: [{ day: day(60), value: 7 }],
+    });
+    expect(kept.body.changed).toBe(1);
+    const { version: latest } = (await editor.call('GET', at(`metrics/${id}`))).body;
+    await editor.call('PATCH', at(`metrics/${id}`), { source, version: latest });
+    await settled(id);
+    await expect.poll(async () => (await valuesOf(id)).length, { timeout: 20_000 }).toBe(DAYS + 1);
+    expect((await valuesOf(id, day(70)))[0]).toMatchObject({ day: day(60), value: 7, typed: true });
   });
 
   it('keeps to its workspace', async () => {

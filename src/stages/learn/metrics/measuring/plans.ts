@@ -25,6 +25,12 @@ export interface Plan {
 
 type Planned = Pick<Metric, 'id' | 'timeZone'>;
 
+/** Plans to measure a metric anew from the day on that its history reached back to, 180 days at least. */
+export async function planHistory(tx: Tx, metric: Planned, reached: string | null): Promise<void> {
+  const usual = plusDays(todayIn(metric.timeZone), -HISTORY_DAYS);
+  await planAll(tx, metric, reached !== null && reached < usual ? reached : usual);
+}
+
 /** Plans to measure a metric anew from a day on, in place of whatever is planned. One statement. */
 export async function planAll(tx: Tx, { id, timeZone }: Planned, from?: string): Promise<void> {
   const today = todayIn(timeZone);
@@ -62,18 +68,22 @@ export async function planRefresh(
   );
 }
 
-/** Forgets what was measured by another definition, and tells those that build on it. Two statements. */
-export async function forgetMeasured(tx: Tx, metricId: string): Promise<void> {
+/**
+ * Forgets what was measured by another definition, and tells those that build on it. Answers the
+ * first day that had a value. Two statements.
+ */
+export async function forgetMeasured(tx: Tx, metricId: string): Promise<string | null> {
   const [gone] = await tx.query<{ changed: number; from: string | null; to: string | null }>(
     `with gone as (
        delete from metric_values where workspace_id = $1 and metric_id = $2 and not typed returning day
      ) select count(*)::int as changed, min(day)::text as from, max(day)::text as to from gone`,
     [tx.workspaceId, metricId],
   );
-  if (!gone?.changed) return;
+  if (!gone?.changed) return null;
   await recordActivity(tx, [
     { noun: 'metric', recordId: metricId, verb: 'measured', data: { ...gone } },
   ]);
+  return gone.from;
 }
 
 export async function dropPlan(tx: Tx, metricId: string): Promise<void> {

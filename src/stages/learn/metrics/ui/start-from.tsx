@@ -81,9 +81,13 @@ export function StartGrid({
 }) {
   return (
     <ul className={classes.starts}>
-      {starts.map(({ kind, label, about, icon: Icon }) => (
+      {starts.map(({ kind, label, about, icon: Icon }, i) => (
         <li key={kind}>
-          <button type="button" onClick={() => onChoose(kind)}>
+          <button
+            type="button"
+            data-autofocus={i === 0 || undefined}
+            onClick={() => onChoose(kind)}
+          >
             <Icon size={18} stroke={1.6} />
             <b>{label}</b>
             <span>{about}</span>

@@ -72,6 +72,7 @@ function optionOf({ days, items, target, unit, name }: Shown, inks: Inks): EChar
     type: 'line',
     symbolSize: 6,
     showSymbol: items.length <= 45,
+    showAllSymbol: true,
     connectNulls,
     itemStyle: { color },
     lineStyle: { width: 2 },

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { formatDay } from '#platform/ui/fields/format.ts';
 import { dayCount, withUnit } from '../metric-words.ts';
 import type { DayValue, Metric } from '../metrics.contract.ts';
@@ -14,36 +15,40 @@ export function ValuesTable({
   items: readonly DayValue[];
   onPick: (day: string) => void;
 }) {
+  // Ten years of rows are made only for who looks at them.
+  const [open, setOpen] = useState(false);
   const worked = items.some((item) => partsText(metric, item) !== '');
   return (
-    <details className={classes.details}>
+    <details className={classes.details} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Table of {dayCount(items.length)}</summary>
-      <div className={classes.scroller}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col">Value</th>
-              {worked && <th scope="col">From</th>}
-              <th scope="col">State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.toReversed().map((item) => (
-              <tr key={item.day}>
-                <th scope="row">{formatDay(item.day)}</th>
-                <td>
-                  <button type="button" onClick={() => onPick(item.day)}>
-                    {withUnit(item.value, metric.unit)}
-                  </button>
-                </td>
-                {worked && <td>{partsText(metric, item)}</td>}
-                <td>{stateOf(item)}</td>
+      {open && (
+        <div className={classes.scroller}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Day</th>
+                <th scope="col">Value</th>
+                {worked && <th scope="col">From</th>}
+                <th scope="col">State</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {items.toReversed().map((item) => (
+                <tr key={item.day}>
+                  <th scope="row">{formatDay(item.day)}</th>
+                  <td>
+                    <button type="button" onClick={() => onPick(item.day)}>
+                      {withUnit(item.value, metric.unit)}
+                    </button>
+                  </td>
+                  {worked && <td>{partsText(metric, item)}</td>}
+                  <td>{stateOf(item)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
     </details>
   );
 }
