@@ -121,8 +121,8 @@ function HowFound(props: { inputs: MeasureInputs; result: MeasureResult; measure
             {inputs.metric}: {signedRoughly(change.value)} {unit} ({signedRoughly(change.low)} to{' '}
             {signedRoughly(change.high)}, 95 %), standard error{' '}
             {formatNumber(estimate.standardError)}
-            {inputs.scale === 'relative' ? ' %' : ` ${unit}`}, p ={' '}
-            {estimate.p < 0.001 ? '< 0.001' : estimate.p.toFixed(3)}.
+            {inputs.scale === 'relative' ? ' %' : ` ${unit}`}, p{' '}
+            {estimate.p < 0.001 ? '< 0.001' : `= ${estimate.p.toFixed(3)}`}.
           </p>
         )}
         {inputs.experiment && <p className={classes.source}>Source: {inputs.experiment.source}</p>}
