@@ -10,6 +10,7 @@ import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatAgo, formatDay } from '#platform/ui/fields/format.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
+import { GeneratedNote } from '#stages/learn/events/history/ui/generated-note.tsx';
 import { plusDays, todayIn } from '../days.ts';
 import { dayCount, withUnit } from '../metric-words.ts';
 import {
@@ -56,6 +57,7 @@ export default function ValuesSection({ record }: RecordSlotProps) {
     <div className={classes.values}>
       <Head metric={metric} span={span} setSpan={setSpan} />
       <State metric={metric} />
+      {metric.kind !== 'manual' && <GeneratedNote />}
       {items.length > 0 ? (
         <>
           <ValuesPicture metric={metric} items={items} onPick={setChosen} />
