@@ -31,6 +31,7 @@ import { alertsFeature } from '#stages/learn/alerts/alerts.feature.ts';
 import { cohortsFeature, reportsFeature } from '#stages/learn/analysis/reports.feature.ts';
 import { annotationsFeature } from '#stages/learn/annotations/annotations.feature.ts';
 import { dashboardsFeature } from '#stages/learn/dashboards/dashboards.feature.ts';
+import { sharedDashboards } from '#stages/learn/dashboards/shared-dashboard.ts';
 import { eventsFeature } from '#stages/learn/events/events.feature.ts';
 import { eventHistory } from '#stages/learn/events/history/history.sink.ts';
 import { metricsFeature } from '#stages/learn/metrics/metrics.feature.ts';
@@ -68,7 +69,7 @@ export const features: readonly Feature[] = [
   formsFeature,
   opportunitiesFeature,
   roadmapsFeature,
-  sharesFeature([sharedRoadmaps]),
+  sharesFeature([sharedRoadmaps, sharedDashboards]),
   sampleFeature,
   prioritisationFeature,
   requestersFeature,

@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '#platform/api/app.ts';
 import { type Feature, implement, implementOpen, type Open } from '#platform/api/feature.ts';
 import { clearAttempts, countAttempt, networkOf } from '#platform/api/rate-limit.ts';
-import { shareActor } from '#platform/auth/actor.ts';
+import { type Actor, shareActor } from '#platform/auth/actor.ts';
 import { passwordMatches } from '#platform/auth/passwords.ts';
 import { hashToken } from '#platform/auth/secrets.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import type { Tx } from '#platform/db/database.ts';
 import { type KeptPage, KeptPages } from './kept-pages.ts';
 import { endedPage, lockedPage } from './share-page.ts';
 import { shareRoutes } from './shares.contract.ts';
@@ -26,8 +25,16 @@ export interface SharedNoun {
   readonly noun: string;
   /** The nouns of acts after which a page may look different. */
   readonly shows: readonly string[];
-  /** The whole page, or null when the record is gone. */
-  readonly page: (tx: Tx, share: OpenedShare, basePath: string) => Promise<string | null>;
+  /** The whole page, or null when the record is gone. It opens its own transactions. */
+  readonly page: (opened: Opened) => Promise<string | null>;
+}
+
+/** What a page is made with. */
+export interface Opened {
+  readonly app: App;
+  /** Whoever holds the link: no role, so that no rule lets it in. */
+  readonly actor: Actor;
+  readonly share: OpenedShare;
 }
 
 type Nouns = ReadonlyMap<string, SharedNoun>;
@@ -135,11 +142,7 @@ async function makePage(app: App, token: string, nouns: Nouns) {
   const shared = share && nouns.get(share.noun);
   if (!shared) return null;
   const actor = shareActor(share.workspace_id, share.id, share.name);
-  const page = await app.database.transaction(
-    actor,
-    (tx) => shared.page(tx, share, app.config.basePath),
-    { readOnly: true },
-  );
+  const page = await shared.page({ app, actor, share });
   return page === null ? null : { share, page };
 }
 

@@ -4,7 +4,7 @@ import type { App } from '#platform/api/app.ts';
 import type { Queryable } from '#platform/db/database.ts';
 import { Tx } from '#platform/db/database.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
-import { escapeHtml, type MailBody } from './letter.ts';
+import { escapeHtml } from './letter.ts';
 import { deliver, MailError } from './transport.ts';
 
 export interface NewMail {
@@ -12,11 +12,18 @@ export interface NewMail {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** Where a POST ends mails of this kind (RFC 8058); kept sealed, as the text is. */
+  readonly unsubscribe?: string;
   /** What it is about, shown in the outbox; never a secret. */
   readonly about?: Readonly<Record<string, unknown>>;
 }
 
-const bodySchema = z.object({ text: z.string(), html: z.string() });
+const bodySchema = z.object({
+  text: z.string(),
+  html: z.string(),
+  unsubscribe: z.string().optional(),
+});
+type Sealed = z.infer<typeof bodySchema>;
 
 const MAX_ATTEMPTS = 8;
 const MAX_WAIT_SECONDS = 3600;
@@ -32,9 +39,10 @@ export async function sendMail(
   within: Queryable = app.database,
 ): Promise<string> {
   const id = uuidv7();
-  const body: MailBody = {
+  const body: Sealed = {
     text: mail.text,
     html: mail.html ?? `<pre style="white-space:pre-wrap">${escapeHtml(mail.text)}</pre>`,
+    ...(mail.unsubscribe ? { unsubscribe: mail.unsubscribe } : {}),
   };
   await within.query(
     `insert into mails (id, recipient, subject, sealed_body, about, status) values ($1, $2, $3, $4, $5, $6)`,
@@ -56,7 +64,7 @@ export async function sendMail(
 }
 
 /** Opens a stored body; null once the mail has left. */
-export function openBody(app: Pick<App, 'secrets'>, sealed: string | null): MailBody | null {
+export function openBody(app: Pick<App, 'secrets'>, sealed: string | null): Sealed | null {
   return sealed === null ? null : bodySchema.parse(JSON.parse(app.secrets.unseal(sealed)));
 }
 

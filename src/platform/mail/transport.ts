@@ -7,6 +7,8 @@ export interface Outgoing extends MailBody {
   readonly id: string;
   readonly to: string;
   readonly subject: string;
+  /** Where a POST ends mails of this kind. */
+  readonly unsubscribe?: string | undefined;
 }
 
 /** A mail that the mail server did not take. */
@@ -40,7 +42,7 @@ export async function deliver(
       text: mail.text,
       html: mail.html,
       messageId: `<${mail.id}@${domainOf(from)}>`,
-      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      headers: headersOf(mail),
       disableFileAccess: true,
       disableUrlAccess: true,
     });
@@ -49,6 +51,19 @@ export async function deliver(
   } finally {
     transport.close();
   }
+}
+
+function headersOf({ unsubscribe }: Outgoing): Record<string, string> {
+  return {
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+    ...(unsubscribe
+      ? {
+          'List-Unsubscribe': `<${unsubscribe}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }
+      : {}),
+  };
 }
 
 /** The sender: MAIL_FROM, or an address at the host that users see. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plusDays } from '#stages/learn/metrics/days.ts';
@@ -129,6 +131,21 @@ describe('the range a metric is expected in', () => {
     expect(saturday.low).toBeLessThan(12);
     expect(saturday.high).toBeGreaterThan(10);
     expect(saturday.high).toBeLessThan(60);
+  });
+
+  it('is what the documentation works out', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../../docs/dashboards.md'), 'utf8');
+    const weeks = [...text.matchAll(/^\|((?: +\d+ +\|){7})$/gm)].map(([, row = '']) =>
+      row.split('|').slice(0, 7).map(Number),
+    );
+    const points = weeks.flat().map((value, i) => ({ day: plusDays('2026-03-02', i), value }));
+    expect(points).toHaveLength(28);
+    const range = expectedOn(points, '2026-03-30', TIMES.normal);
+    if ('tooLittle' in range) throw new Error(range.tooLittle);
+    const { slope, expected, spread, low, high } = range;
+    expect(text).toContain(
+      `slope ${slope.toFixed(3)} a day, expected ${expected}, spread ${spread.toFixed(2)}, and with normal sensitivity the range ${low.toFixed(2)} to ${high.toFixed(2)}`,
+    );
   });
 
   it('needs four weeks, and says so', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { madeShareSchema, newShareShape, SHARE_RULE } from '#core/shares/shares.contract.ts';
 import { json, longText, reference, storableText, text } from '#platform/contract/field.ts';
 import { resourcePolicy } from '#platform/contract/policy.ts';
 import { defineResource, type RecordOf } from '#platform/contract/resource.ts';
@@ -89,7 +90,7 @@ export const dashboards = defineResource({
     'The numbers you look at together: reports and metrics side by side, over one range, with what was shipped marked on them.',
   title: 'name',
   defaultSort: 'name',
-  policy: resourcePolicy({ create: { role: 'contributor' } }),
+  policy: resourcePolicy({ create: { role: 'contributor' }, share: SHARE_RULE }),
   fields: {
     name: text('Name', { max: 200, min: 1 }).required(),
     description: longText('Description', { max: 20_000 }),
@@ -173,5 +174,17 @@ export const dashboardRoutes = {
       fresh: z.boolean().default(false),
     }),
     output: tileAnswerSchema,
+  }),
+  share: defineRoute({
+    id: 'dashboard.share',
+    method: 'POST',
+    path: '/workspaces/{workspace}/dashboards/{id}/shares',
+    summary: 'Share a dashboard as a read-only link',
+    description: 'Readers see its numbers and texts: no people, and nothing behind the numbers.',
+    status: 201,
+    access: { kind: 'workspace', rule: dashboards.policy.share },
+    params: inRecord,
+    body: z.strictObject(newShareShape),
+    output: madeShareSchema,
   }),
 };

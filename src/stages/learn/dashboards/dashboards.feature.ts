@@ -1,3 +1,4 @@
+import { createShare } from '#core/shares/shares.service.ts';
 import { actorOf, implementOpen } from '#platform/api/feature.ts';
 import { notFound } from '#platform/contract/problem.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
@@ -5,6 +6,7 @@ import { askerOf } from '#stages/learn/analysis/asker.ts';
 import { namesLately } from '#stages/learn/analysis/asking.service.ts';
 import { dashboardRoutes } from './dashboards.contract.ts';
 import { createOverview, dashboardService } from './dashboards.service.ts';
+import { digestImplementations, digestJob } from './digest.routes.ts';
 import { answerTile, planTile } from './tiles.service.ts';
 
 export const dashboardsFeature = resourceFeature(dashboardService, {
@@ -31,5 +33,16 @@ export const dashboardsFeature = resourceFeature(dashboardService, {
       );
       return answerTile(askerOf(call), actor, planned, body);
     }),
+    implementOpen(dashboardRoutes.share, async ({ app, params, body, request, ...call }) => {
+      const origin =
+        app.config.publicUrl ?? `${request.protocol}://${request.host}${app.config.basePath}`;
+      return app.database.transaction(actorOf(call), async (tx) => {
+        const { id: recordId } = await dashboardService.get(tx, params.id);
+        const share = { ...body, noun: 'dashboard', recordId, settings: {} };
+        return createShare(tx, share, origin);
+      });
+    }),
+    ...digestImplementations,
   ],
+  jobs: [digestJob],
 });

@@ -199,3 +199,37 @@ describe('a dashboard', () => {
     expect((await answer(id, 'nowhere')).status).toBe(404);
   });
 });
+
+describe('a shared dashboard', () => {
+  it('shows numbers and texts without an account, until its link is ended', async () => {
+    const who = { source: 'column', name: 'distinct_id' };
+    const revealing = await editor.call('POST', at('reports'), {
+      name: 'By person',
+      question: visits('count', { breakdown: { property: who } }),
+    });
+    const made = await make([
+      { id: 'a', kind: 'report', reportId, ...place },
+      { id: 'b', kind: 'report', reportId: revealing.body.id, ...place, y: 4 },
+      { id: 'c', kind: 'text', text: 'Weeks begin on <Monday>', ...place, y: 8 },
+    ]);
+    const path = at(`dashboards/${made.body.id}/shares`);
+    expect((await viewer.call('POST', path, {})).status).toBe(403);
+    const share = await editor.call('POST', path, { name: 'Board' });
+    expect(share.status, JSON.stringify(share.body)).toBe(201);
+    const page = await fetch(String(share.body.url));
+    const text = await page.text();
+    expect(page.status).toBe(200);
+    expect(text).toContain('<h2>Visitors</h2>');
+    expect(text).toContain('<polyline');
+    expect(text).toContain('Weeks begin on &lt;Monday&gt;');
+    expect(text).toContain('tell who people are');
+    expect(text).not.toMatch(/user-\d|<script/);
+    const links = await editor.call('GET', at(`share-links?recordId=${made.body.id}`));
+    expect(links.body.items).toMatchObject([{ name: 'Board', noun: 'dashboard' }]);
+    await editor.call('DELETE', at(`share-links/${share.body.id}`));
+    expect((await fetch(String(share.body.url))).status).toBe(410);
+    const stranger = await server.as('owner', server.foreign);
+    const theirs = `/workspaces/${server.foreign.slug}/dashboards/${made.body.id}/shares`;
+    expect((await stranger.call('POST', theirs, {})).status).toBe(404);
+  });
+});

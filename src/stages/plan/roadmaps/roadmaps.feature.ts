@@ -66,9 +66,14 @@ async function pageOf(tx: Tx, shown: Shown, roadmap: Roadmap, basePath: string):
 export const sharedRoadmaps: SharedNoun = {
   noun: 'roadmap',
   shows: ['roadmap', 'feature', 'opportunity', 'evidence', 'product', 'tag', 'member', 'workspace'],
-  async page(tx, share, basePath) {
-    const roadmap = await roadmapService.store.find(tx, share.record_id);
-    if (!roadmap) return null;
-    return pageOf(tx, share, roadmap as unknown as Roadmap, basePath);
-  },
+  page: ({ app, actor, share }) =>
+    app.database.transaction(
+      actor,
+      async (tx) => {
+        const roadmap = await roadmapService.store.find(tx, share.record_id);
+        if (!roadmap) return null;
+        return pageOf(tx, share, roadmap as unknown as Roadmap, app.config.basePath);
+      },
+      { readOnly: true },
+    ),
 };

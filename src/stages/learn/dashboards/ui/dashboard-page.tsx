@@ -15,6 +15,8 @@ import { useScope } from './use-scope.ts';
 import { useTiles } from './use-tiles.ts';
 
 const AddTile = lazy(() => import('./add-tile.tsx'));
+const DigestDialog = lazy(() => import('./digest-dialog.tsx'));
+const ShareDialog = lazy(() => import('./share-dialog.tsx'));
 
 /** A dashboard: its tiles in a grid, asked each by itself, over one range. */
 export default function DashboardPage() {
@@ -34,12 +36,13 @@ function Whole({ dashboard }: { dashboard: Dashboard }) {
   const looked = useScope(dashboard);
   const layout = useTiles(dashboard);
   const page = useRef<HTMLDivElement>(null);
-  const [adding, setAdding] = useState(false);
+  const [open, setOpen] = useState<'tile' | 'digest' | 'share' | null>(null);
+  const close = () => setOpen(null);
   const editable = dashboard.archivedAt === null && allowed(dashboards.policy.update, dashboard);
-  const add = useCallback(() => setAdding(true), []);
+  const add = useCallback(() => setOpen('tile'), []);
   const onAdd = (tile: Tile, name: string) => {
     layout.set([...layout.tiles, tile], `Added “${name}”.`);
-    setAdding(false);
+    close();
   };
   return (
     <div className={classes.page} ref={page}>
@@ -48,6 +51,8 @@ function Whole({ dashboard }: { dashboard: Dashboard }) {
         looked={looked}
         editable={editable}
         onAdd={editable ? add : null}
+        onDigest={() => setOpen('digest')}
+        onShare={allowed(dashboards.policy.share) ? () => setOpen('share') : null}
         onFullScreen={() => void page.current?.requestFullscreen()}
       />
       <div className={classes.scroller} data-scrolls>
@@ -58,11 +63,11 @@ function Whole({ dashboard }: { dashboard: Dashboard }) {
           <TileGrid dashboard={dashboard} looked={looked} layout={layout} editable={editable} />
         )}
       </div>
-      {adding && (
-        <Suspense>
-          <AddTile tiles={layout.tiles} onAdd={onAdd} onClose={() => setAdding(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {open === 'tile' && <AddTile tiles={layout.tiles} onAdd={onAdd} onClose={close} />}
+        {open === 'digest' && <DigestDialog dashboard={dashboard} onClose={close} />}
+        {open === 'share' && <ShareDialog dashboard={dashboard} onClose={close} />}
+      </Suspense>
     </div>
   );
 }

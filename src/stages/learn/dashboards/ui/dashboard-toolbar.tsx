@@ -18,13 +18,17 @@ interface Props {
   readonly editable: boolean;
   /** Null where the caller may not add tiles. */
   readonly onAdd: (() => void) | null;
+  readonly onDigest: () => void;
+  /** Null where the caller may not share. */
+  readonly onShare: (() => void) | null;
   readonly onFullScreen: () => void;
 }
 
 const EVERY = [null, 1, 5, 15, 60] as const;
 
 /** The head of a dashboard: what it is, over which range, and what can be done with it. */
-export function DashboardToolbar({ dashboard, looked, editable, onAdd, onFullScreen }: Props) {
+export function DashboardToolbar(props: Props) {
+  const { dashboard, looked, editable, onAdd, onDigest, onShare, onFullScreen } = props;
   const { workspace } = useApp();
   const queries = useQueryClient();
   const update = useUpdate(dashboards as never);
@@ -50,6 +54,8 @@ export function DashboardToolbar({ dashboard, looked, editable, onAdd, onFullScr
     })),
     { kind: 'line' },
     { label: 'Full screen', onClick: onFullScreen },
+    { label: 'Get it by mail', onClick: onDigest },
+    ...(onShare ? [{ label: 'Share as a link', onClick: onShare }] : []),
   ];
   return (
     <header className={classes.head}>

@@ -18,7 +18,7 @@ export function MetricTile({ answer }: { answer: MetricAnswer }) {
     <div className={classes.metric}>
       <p className={classes.figure}>
         {latest ? withUnit(latest.value, unit) : '–'}
-        {target !== null && <span> of {withUnit(target, unit)}</span>}
+        {target !== null && <span> target {withUnit(target, unit)}</span>}
       </p>
       <p className={classes.note}>
         {change && (

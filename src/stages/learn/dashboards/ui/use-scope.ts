@@ -28,7 +28,7 @@ export function useScope(dashboard: Dashboard): Looked {
       search: ((before: Search) => ({ ...before, ...change })) as never,
       replace: true,
     });
-  const kept = JSON.stringify(scope) === JSON.stringify(dashboard.scope);
+  const kept = inOrder(scope) === inOrder(dashboard.scope);
   const minutes = Number(every);
   return {
     scope,
@@ -49,4 +49,13 @@ function scopeIn(text: string | undefined): Scope | null {
     // An address that was cut short: as the dashboard is kept.
     return null;
   }
+}
+
+/** As text, whatever the order of the keys: the database keeps them in its own. */
+function inOrder(scope: Scope): string {
+  return JSON.stringify(scope, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Inks } from '#stages/learn/analysis/ui/chart.tsx';
 import { frame } from '#stages/learn/analysis/ui/options.ts';
+import { useMarks } from '#stages/learn/annotations/ui/use-marks.ts';
 import { daysIn } from '../days.ts';
 import { withUnit } from '../metric-words.ts';
 import type { DayValue, Metric } from '../metrics.contract.ts';
@@ -25,6 +26,7 @@ export function ValuesPicture({
     const [first, last] = [items[0], items.at(-1)];
     return first && last ? daysIn({ from: first.day, to: last.day }) : [];
   }, [items]);
+  const marks = useMarks(days, 'day', metric.productId);
   const option = useMemo(
     () => (inks: Inks) => optionOf({ days, items, target, unit, name }, inks),
     [days, items, target, unit, name],
@@ -43,6 +45,7 @@ export function ValuesPicture({
           label={`${name}, day by day; the table beneath says the same.`}
           option={option}
           onPick={pick}
+          marks={marks}
           onReady={nothing}
         />
       </div>

@@ -21,6 +21,8 @@ interface Props {
 }
 
 const NEVER = 'never';
+export const NO_TERMS: Terms = { name: '', expiry: NEVER, password: '' };
+
 const EXPIRIES = [
   { value: NEVER, label: 'Never' },
   { value: '7', label: 'In a week' },
@@ -36,7 +38,7 @@ const FIRST_SHOWN: SharedRoadmap = {
   includeUnplaced: false,
 };
 
-interface Terms {
+export interface Terms {
   readonly name: string;
   readonly expiry: string;
   readonly password: string;
@@ -45,7 +47,7 @@ interface Terms {
 /** What a link is to show, for whom, for how long, and behind which password. */
 export function NewShare({ roadmap, onMade, onPreview }: Props) {
   const [shown, setShown] = useState(FIRST_SHOWN);
-  const [terms, setTerms] = useState<Terms>({ name: '', expiry: NEVER, password: '' });
+  const [terms, setTerms] = useState(NO_TERMS);
   const create = useCreateShare(roadmap.id, onMade);
   const short = terms.password !== '' && terms.password.length < 8;
   const submit = (event: FormEvent) => {
@@ -78,6 +80,15 @@ export function NewShare({ roadmap, onMade, onPreview }: Props) {
   );
 }
 
+/** Terms as the server takes them. */
+export function termsBody(terms: Terms) {
+  return {
+    ...(terms.name.trim() ? { name: terms.name.trim() } : {}),
+    ...(terms.password ? { password: terms.password } : {}),
+    expiresInDays: terms.expiry === NEVER ? null : Number(terms.expiry),
+  };
+}
+
 function useCreateShare(roadmapId: string, onMade: (share: MadeShare) => void) {
   const { client, workspace } = useApp();
   return useMutation({
@@ -86,9 +97,7 @@ function useCreateShare(roadmapId: string, onMade: (share: MadeShare) => void) {
         params: { workspace: workspace.slug, id: roadmapId },
         body: {
           ...shown,
-          ...(terms.name.trim() ? { name: terms.name.trim() } : {}),
-          ...(terms.password ? { password: terms.password } : {}),
-          expiresInDays: terms.expiry === NEVER ? null : Number(terms.expiry),
+          ...termsBody(terms),
         },
       }),
     onSuccess: onMade,
@@ -145,7 +154,8 @@ interface TermsProps {
   readonly onChange: (terms: Terms) => void;
 }
 
-function TermsFields({ terms, short, onChange }: TermsProps) {
+/** For whom a link is, for how long, and behind which password. */
+export function TermsFields({ terms, short, onChange }: TermsProps) {
   return (
     <>
       <div className={classes.pair}>

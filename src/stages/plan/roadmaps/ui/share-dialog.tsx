@@ -1,16 +1,14 @@
 import { Modal } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type MadeShare, shareRoutes } from '#core/shares/shares.contract.ts';
-import { useApp } from '#platform/ui/app-context.tsx';
-import { announce, announceFailure } from '#platform/ui/data/undo.ts';
-import { messageOf } from '#sdk/problem.ts';
+import type { MadeShare } from '#core/shares/shares.contract.ts';
 import type { Roadmap, SharedRoadmap } from '../roadmaps.contract.ts';
 import { MadeShareView } from './made-share.tsx';
 import { NewShare } from './new-share.tsx';
 import classes from './share-dialog.module.css';
 import { ShareLine } from './share-line.tsx';
 import { SharePreview } from './share-preview.tsx';
+import { shownInWords } from './shown-in-words.ts';
+import { useLinks } from './use-links.ts';
 
 interface Props {
   readonly roadmap: Roadmap;
@@ -51,7 +49,8 @@ export default function ShareDialog({ roadmap, onClose }: Props) {
                 <ShareLine
                   key={share.id}
                   share={share}
-                  onPreview={setPreview}
+                  shows={shownInWords(share.settings as SharedRoadmap)}
+                  onPreview={() => setPreview(share.settings as SharedRoadmap)}
                   onRevoke={() => links.revoke(share.id)}
                 />
               ))}
@@ -61,24 +60,4 @@ export default function ShareDialog({ roadmap, onClose }: Props) {
       </div>
     </Modal>
   );
-}
-
-function useLinks(recordId: string) {
-  const { client, workspace } = useApp();
-  const queries = useQueryClient();
-  const key = ['w', workspace.slug, 'share_link', recordId];
-  const params = { workspace: workspace.slug };
-  const refresh = () => queries.invalidateQueries({ queryKey: key });
-  const { data } = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => client.call(shareRoutes.list, { params, query: { recordId }, signal }),
-  });
-  const revoke = useMutation({
-    mutationFn: (shareId: string) =>
-      client.call(shareRoutes.revoke, { params: { ...params, shareId } }),
-    onSuccess: () => announce('The link was ended. It opens nothing from now on.'),
-    onError: (error) => announceFailure(messageOf(error)),
-    onSettled: refresh,
-  });
-  return { items: data?.items ?? [], refresh: () => void refresh(), revoke: revoke.mutate };
 }

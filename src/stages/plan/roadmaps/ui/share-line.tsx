@@ -3,20 +3,19 @@ import { IconEye, IconLock, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Share } from '#core/shares/shares.contract.ts';
 import { formatAgo, formatDay } from '#platform/ui/fields/format.ts';
-import type { SharedRoadmap } from '../roadmaps.contract.ts';
 import classes from './share-dialog.module.css';
-import { shownInWords } from './shown-in-words.ts';
 
 interface Props {
   readonly share: Share;
-  readonly onPreview: (shown: SharedRoadmap) => void;
+  /** What it shows, in words. */
+  readonly shows: string;
+  readonly onPreview: (() => void) | null;
   readonly onRevoke: () => void;
 }
 
 /** A link that holds: for whom, what it shows, whether anybody came, and how to end it. */
-export function ShareLine({ share, onPreview, onRevoke }: Props) {
+export function ShareLine({ share, shows, onPreview, onRevoke }: Props) {
   const [sure, setSure] = useState(false);
-  const shown = share.settings as SharedRoadmap;
   return (
     <li>
       <span>
@@ -27,7 +26,7 @@ export function ShareLine({ share, onPreview, onRevoke }: Props) {
           {share.lastViewedAt ? `seen ${formatAgo(share.lastViewedAt)}` : 'not seen'}
           {share.expiresAt && ` · ends ${formatDay(share.expiresAt)}`}
         </small>
-        <small>Shows {shownInWords(shown)}</small>
+        <small>Shows {shows}</small>
       </span>
       {sure ? (
         <span className={classes.sure}>
@@ -40,14 +39,13 @@ export function ShareLine({ share, onPreview, onRevoke }: Props) {
         </span>
       ) : (
         <span className={classes.sure}>
-          <Tooltip label="What visitors see">
-            <ActionIcon
-              aria-label={`What visitors of “${share.name}” see`}
-              onClick={() => onPreview(shown)}
-            >
-              <IconEye size={16} />
-            </ActionIcon>
-          </Tooltip>
+          {onPreview && (
+            <Tooltip label="What visitors see">
+              <ActionIcon aria-label={`What visitors of “${share.name}” see`} onClick={onPreview}>
+                <IconEye size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <Tooltip label="End this link">
             {/* Asked once more: nobody can bring an ended address back. */}
             <ActionIcon aria-label={`End the link “${share.name}”`} onClick={() => setSure(true)}>

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { sharePage } from '#core/shares/share-page.ts';
+import {
+  actorOf,
+  type Implementation,
+  implement,
+  implementOpen,
+  type Open,
+} from '#platform/api/feature.ts';
+import { systemActor } from '#platform/auth/actor.ts';
+import type { Tx } from '#platform/db/database.ts';
+import { type Html, html } from '#platform/html/html.ts';
+import { defineJob } from '#platform/jobs/jobs.ts';
+import { askerOf } from '#stages/learn/analysis/asker.ts';
+import { digestRoutes as routes } from './digest.contract.ts';
+import {
+  composed,
+  endDigest,
+  namedBy,
+  readToken,
+  scheduleOf,
+  sendDue,
+  setSchedule,
+} from './digest.service.ts';
+
+/** Sends what is due; cut off anywhere, the next run sends what is left, and nothing twice. */
+export const digestJob = defineJob({
+  name: 'dashboard.digest',
+  input: z.object({}),
+  cron: '*/10 * * * *',
+  run: async (app, _input, signal) => {
+    const workspaces = await app.database.query<{ id: string }>(
+      'select id from workspaces where archived_at is null',
+    );
+    for (const { id } of workspaces) {
+      if (signal.aborted) return;
+      await sendDue(app, id, signal);
+    }
+  },
+});
+
+type Tokened = Open & { params: { token: string } };
+
+/** A small page for whoever holds a token, in their workspace; says so where it means nothing. */
+async function answer(
+  { app, params, reply }: Tokened,
+  work: (tx: Tx, id: string) => Promise<Html | null>,
+) {
+  const held = readToken(app, params.token);
+  const body =
+    held &&
+    (await app.database.transaction(systemActor(held.workspaceId), (tx) => work(tx, held.id)));
+  const { basePath } = app.config;
+  const shown = body ?? html`<h1>These mails have ended</h1><p>There is nothing more to do.</p>`;
+  const page = sharePage({
+    title: 'Mails of a dashboard',
+    basePath,
+    body: html`<main class="note">${shown}</main>`,
+  });
+  return reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('x-robots-tag', 'noindex, nofollow')
+    .send(page);
+}
+
+export const digestImplementations: readonly Implementation[] = [
+  implement(routes.get, async ({ tx, params }) => ({ schedule: await scheduleOf(tx, params.id) })),
+  implement(routes.set, async ({ tx, params, body }) => {
+    await setSchedule(tx, params.id, body.schedule);
+    return body;
+  }),
+  implementOpen(routes.preview, (call) => {
+    const day = new Date().toISOString().slice(0, 10);
+    const { signal } = askerOf(call);
+    return composed(call.app, actorOf(call), call.params.id, {
+      day,
+      link: null,
+      ...(signal ? { signal } : {}),
+    });
+  }),
+  // Programs that look at mail open its links: only the button, or RFC 8058's POST, ends them.
+  implementOpen(routes.page, (call) =>
+    answer(call, async (tx, id) => {
+      const name = await namedBy(tx, id);
+      if (!name) return null;
+      return html`<h1>End the mails of “${name}”?</h1>
+<form method="post"><button>End these mails</button></form>`;
+    }),
+  ),
+  implementOpen(routes.end, (call) =>
+    answer(call, async (tx, id) => {
+      await endDigest(tx, id);
+      return null;
+    }),
+  ),
+];

@@ -1,0 +1,165 @@
+import type { Answer } from '#stages/learn/analysis/answer.contract.ts';
+import { groupLabel } from '#stages/learn/analysis/labels.ts';
+import type { Question } from '#stages/learn/analysis/question.contract.ts';
+import { changeOf, withUnit } from '#stages/learn/metrics/metric-words.ts';
+import type { TileAnswer } from './dashboards.contract.ts';
+
+/** A tile in few words, for where there is no picture: mails and shared pages. Numbers are as in English. */
+export interface Figure {
+  readonly title: string;
+  readonly value: string;
+  /** What the value is. */
+  readonly about: string;
+  readonly change: { readonly words: string; readonly good: boolean | null } | null;
+  readonly line: readonly (number | null)[];
+  readonly rows: readonly (readonly [string, string])[];
+}
+
+type Summary = Omit<Figure, 'title' | 'change' | 'line'> & Partial<Pick<Figure, 'change' | 'line'>>;
+const MOST_ROWS = 12;
+const LOCALE = 'en';
+
+const show = (value: number | null | undefined) =>
+  value === null || value === undefined ? '–' : withUnit(value, null, LOCALE);
+const share = (part: number, of: number) =>
+  of === 0 ? '–' : `${((100 * part) / of).toLocaleString(LOCALE, { maximumFractionDigits: 1 })} %`;
+
+/** What a tile shows, in few words. `title` stands in for the name of what it shows. */
+export function figureOf(answer: TileAnswer, title: string | null): Figure {
+  const summary =
+    answer.kind === 'metric' ? ofMetric(answer) : ofAnswer(answer.answer, answer.question);
+  return { title: title || answer.title, change: null, line: [], ...summary };
+}
+
+function ofMetric(answer: Extract<TileAnswer, { kind: 'metric' }>): Summary {
+  const { latest, unit, target, points } = answer;
+  return {
+    value: latest ? withUnit(latest.value, unit, LOCALE) : '–',
+    about: latest ? `on ${latest.day}` : 'no value in this time',
+    change: changeOf(answer, LOCALE),
+    line: points.map(({ value }) => value),
+    rows: target === null ? [] : [['Target', withUnit(target, unit, LOCALE)]],
+  };
+}
+
+function ofAnswer(answer: Answer, question: Question): Summary {
+  switch (answer.kind) {
+    case 'trend':
+      return ofTrend(answer, question);
+    case 'funnel': {
+      const { labels, total } = answer;
+      const first = total.steps[0]?.people ?? 0;
+      const last = total.steps.at(-1)?.people ?? 0;
+      return {
+        value: share(last, first),
+        about: `${show(last)} of ${show(first)} people went all the way`,
+        rows: total.steps.map(({ people }, i) => [labels[i] ?? '', show(people)] as const),
+      };
+    }
+    case 'retention': {
+      const [, next] = answer.mean;
+      const people = answer.cohorts.reduce((sum, { size }) => sum + size, 0);
+      return {
+        value: next === null || next === undefined ? '–' : share(next, 1),
+        about: `of ${show(people)} people came back in the interval after their first`,
+        rows: [],
+      };
+    }
+    case 'stickiness': {
+      const people = answer.people.reduce((sum, count) => sum + count, 0);
+      return { value: show(people), about: 'people were active', line: answer.people, rows: [] };
+    }
+    case 'lifecycle': {
+      const at = lastWhole(answer.buckets);
+      const active = (i: number) =>
+        (answer.new[i] ?? 0) + (answer.returning[i] ?? 0) + (answer.resurrecting[i] ?? 0);
+      return {
+        value: show(active(at)),
+        about: `active people in the interval from ${answer.buckets[at]?.start ?? ''}`,
+        line: answer.buckets.map((_, i) => active(i)),
+        rows: [
+          ['New', show(answer.new[at])],
+          ['Returning', show(answer.returning[at])],
+          ['Resurrecting', show(answer.resurrecting[at])],
+          ['Dormant', show(answer.dormant[at])],
+        ],
+      };
+    }
+    case 'paths':
+      return {
+        value: show(Math.max(0, ...answer.nodes.map(({ people }) => people))),
+        about: 'people at the most frequent step',
+        rows: answer.links
+          .slice(0, 5)
+          .map(({ from, to, people }) => [`${groupLabel(from)} → ${groupLabel(to)}`, show(people)]),
+      };
+  }
+}
+
+/** The last interval that is over; the first where none is. */
+function lastWhole(buckets: readonly { complete: boolean }[]): number {
+  return Math.max(
+    0,
+    buckets.findLastIndex(({ complete }) => complete),
+  );
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** Totals where values add up; where people would be counted twice, the last whole interval. */
+function ofTrend(
+  { buckets, lines }: Extract<Answer, { kind: 'trend' }>,
+  question: Question,
+): Summary {
+  const at = lastWhole(buckets);
+  const measures = question.kind === 'trend' ? question.series.map(({ measure }) => measure) : [];
+  const figures = lines.map(({ series, label, group, values, previous }) => {
+    const kind = series === null ? null : measures[series]?.kind;
+    const adds = kind === 'count' || kind === 'sum';
+    const sum = (all: readonly (number | null)[]) =>
+      all.reduce<number>((total, value) => total + (value ?? 0), 0);
+    const value = adds ? sum(values) : (values[at] ?? null);
+    const whole = values.slice(0, at + 1);
+    const now = adds ? sum(values) : meanOf(whole);
+    const before = previous && (adds ? sum(previous) : meanOf(previous.slice(0, at + 1)));
+    const name = group === null ? label : `${label}: ${groupLabel(group)}`;
+    return { name, value, now, before, values, adds };
+  });
+  const [first] = figures;
+  if (!first) return { value: '–', about: 'nothing in this time', rows: [] };
+  const change = changeOf({ mean: first.now, meanBefore: first.before, direction: 'up' }, LOCALE);
+  return {
+    value: show(first.value),
+    about: first.adds ? `${first.name}, in all` : `${first.name}, ${buckets[at]?.start ?? ''}`,
+    change: change && { ...change, good: null },
+    line: first.values,
+    rows:
+      figures.length > 1
+        ? figures.slice(0, MOST_ROWS).map(({ name, value }) => [name, show(value)] as const)
+        : [],
+  };
+}
+
+/** Markdown without its marks, for where it is not rendered. */
+export function withoutMarks(markdown: string): string {
+  return markdown
+    .replaceAll(/^#{1,6}\s+/gm, '')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/\*\*|__|`/g, '')
+    .trim();
+}
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** A line of at most 30 bars, as text: mails have no pictures that all programs show. */
+export function sparkline(values: readonly (number | null)[]): string {
+  const known = values.slice(-30).filter((value) => value !== null);
+  const [low, high] = [Math.min(0, ...known), Math.max(...known)];
+  if (known.length < 2 || high === low) return '';
+  return known
+    .map((value) => BARS[Math.round(((value - low) / (high - low)) * (BARS.length - 1))])
+    .join('');
+}
