@@ -16,7 +16,7 @@ export function ScopeBar({ looked: { scope, change } }: { looked: Looked }) {
         none="Each report’s range"
         onChange={(range) => change({ range })}
       />
-      <Popover position="bottom-end" trapFocus returnFocus width={420}>
+      <Popover position="bottom-end" trapFocus returnFocus width="calc(min(420px, 100vw - 16px))">
         <Popover.Target>
           <Button
             variant={countOf(scope) > 0 ? 'light' : 'subtle'}
