@@ -16,10 +16,10 @@ export type Counted = z.infer<typeof countedSchema>;
 const base = '/workspaces/{workspace}/cohorts';
 
 export const cohortRoutes = {
-  count: defineRoute({
-    id: 'cohort.count',
+  countMembers: defineRoute({
+    id: 'cohort.count_members',
     method: 'POST',
-    path: `${base}/count`,
+    path: `${base}/count-members`,
     summary: 'How many people are in each of these cohorts now',
     access: { kind: 'workspace', rule: { role: 'viewer' } },
     rate: 'heavy',

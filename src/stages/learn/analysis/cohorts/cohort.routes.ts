@@ -12,7 +12,7 @@ import {
 } from './members.service.ts';
 
 export const cohortImplementations = [
-  implementOpen(routes.count, async (call) => {
+  implementOpen(routes.countMembers, async (call) => {
     for (const counted of call.body.cohorts) {
       const parts = 'both' in counted ? counted.both : [counted];
       for (const cohort of parts) requireIdentityAllowed(actorOf(call), cohort);

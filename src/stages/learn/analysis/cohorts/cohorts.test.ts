@@ -64,7 +64,9 @@ it('counts who is in cohorts now, and names them page by page', async () => {
     cohort('all', bought(1), onPro),
     { both: [cohort('all', bought(1)), cohort('all', bought(1, 'atMost'))] },
   ];
-  const counted = await (await server.as('viewer')).call('POST', at('cohorts/count'), { cohorts });
+  const counted = await (await server.as('viewer')).call('POST', at('cohorts/count-members'), {
+    cohorts,
+  });
   expect(counted.body, counted.text).toEqual({ counts: [2, 1, 2, 1, 1, 1], everybody: 4 });
   expect(await members(cohorts[0] ?? {})).toEqual(['ann', 'ben']);
   const first = await editor.call('POST', at('cohorts/members'), { cohort: cohorts[0], limit: 1 });
@@ -102,6 +104,6 @@ it('counts by who people are for editors alone', async () => {
   };
   const body = { cohorts: [cohort('all', presence)] };
   const viewer = await server.as('viewer');
-  expect((await viewer.call('POST', at('cohorts/count'), body)).status).toBe(403);
-  expect((await editor.call('POST', at('cohorts/count'), body)).status).toBe(200);
+  expect((await viewer.call('POST', at('cohorts/count-members'), body)).status).toBe(403);
+  expect((await editor.call('POST', at('cohorts/count-members'), body)).status).toBe(200);
 });

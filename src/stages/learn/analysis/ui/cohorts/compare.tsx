@@ -68,7 +68,7 @@ function Overlap({ one, two }: { one: Named; two: Named }) {
   const counted = useQuery({
     queryKey: ['w', workspace.slug, 'cohort', 'overlap', one.definition, two.definition],
     queryFn: ({ signal }) =>
-      client.call(cohortRoutes.count, {
+      client.call(cohortRoutes.countMembers, {
         params: { workspace: workspace.slug },
         body: {
           cohorts: [one.definition, two.definition, { both: [one.definition, two.definition] }],

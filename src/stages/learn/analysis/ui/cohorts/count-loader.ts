@@ -29,7 +29,7 @@ async function ask(client: Client, workspace: string): Promise<void> {
   for (let from = 0; from < all.length; from += MOST_COUNTED) {
     const part = all.slice(from, from + MOST_COUNTED);
     try {
-      const { counts } = await client.call(cohortRoutes.count, {
+      const { counts } = await client.call(cohortRoutes.countMembers, {
         params: { workspace },
         body: { cohorts: part.map(({ cohort }) => cohort) },
       });

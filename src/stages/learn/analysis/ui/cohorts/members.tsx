@@ -21,7 +21,7 @@ export function Members({ cohort }: { cohort: Cohort }) {
   const counted = useQuery({
     queryKey: ['w', workspace.slug, 'cohort', 'counted', asked],
     queryFn: ({ signal }) =>
-      client.call(cohortRoutes.count, {
+      client.call(cohortRoutes.countMembers, {
         params: { workspace: workspace.slug },
         body: { cohorts: [asked] },
         signal,
