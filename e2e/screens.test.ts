@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openView } from '#platform/testing/browser.ts';
 import { type Installation, openInstallation } from './installation.ts';
 
-// Every screen that the navigation leads to, and the first record of every list:
+// Every screen that home and the settings lead to, and the first record of every list:
 // found by going there, so that a new one is looked at without a line here.
 let installation: Installation;
 let paths: string[];
@@ -17,18 +17,23 @@ beforeAll(async () => {
     async () => (await installation.api<{ state: string }>('GET', '/sample')).state === 'ready',
     { timeout: 120_000, interval: 500 },
   );
-  const listed = [...(await linksOf('', 'Main')), ...(await linksOf('/settings', 'Settings'))];
+  const { page } = installation;
+  const listed = [
+    ...(await linksIn('', page.getByRole('main'))),
+    ...(await linksIn('/settings', page.getByRole('navigation', { name: 'Settings' }))),
+    '/prioritise',
+    '/inbox',
+  ];
   const records = await Promise.all(listed.map(firstRecordOf));
   paths = [...new Set(['', ...listed, ...records.flat()])];
 }, 240_000);
 
 afterAll(() => installation?.close());
 
-/** Where the links of a navigation lead, below the workspace. */
-async function linksOf(path: string, navigation: string): Promise<string[]> {
-  const { page, go } = installation;
-  await go(path);
-  const links = page.getByRole('navigation', { name: navigation }).getByRole('link');
+/** Where the links in a part of a page lead, below the workspace. */
+async function linksIn(path: string, part: Locator): Promise<string[]> {
+  await installation.go(path);
+  const links = part.getByRole('link');
   await links.first().waitFor();
   const found = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
   return found.flatMap((href) => /\/acme(\/.*)$/.exec(href ?? '')?.[1]?.split('?')[0] ?? []);

@@ -147,6 +147,8 @@ export interface FeatureUi {
     /** Those of the noun unless told. */
     readonly label?: string;
     readonly path?: string;
+    /** Found on home, in the palette and from what it belongs to; the rail is short. */
+    readonly aside?: boolean;
   };
   /** Keeps a resource that only lives inside others out of rail and palette. */
   readonly hidden?: boolean;

@@ -70,7 +70,7 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
       </div>
       <nav className={classes.nav} aria-label="Main">
         <ul>
-          <Place item={{ path: '', label: 'Home', icon: IconHome, order: 0 }} />
+          <Place item={{ path: '', label: 'Home', icon: IconHome, order: 0, aside: false }} />
           {places.map((item) => (
             <Place key={item.path} item={item} />
           ))}
@@ -101,11 +101,7 @@ function StageGroup({ stage, collapsed }: { stage: NavStage; collapsed: boolean 
         </button>
       </h2>
       {shown && (
-        <ul>
-          {stage.items.map((item) => (
-            <Place key={item.path} item={item} />
-          ))}
-        </ul>
+        <ul>{stage.items.map((item) => !item.aside && <Place key={item.path} item={item} />)}</ul>
       )}
     </section>
   );

@@ -8,6 +8,8 @@ export interface NavItem {
   readonly label: string;
   readonly icon: Icon;
   readonly order: number;
+  /** Left out of the rail. */
+  readonly aside: boolean;
   /** Whose it is, where it is not everybody's. */
   readonly access?: Access | undefined;
 }
@@ -35,7 +37,8 @@ function placeOf(registry: Registry, feature: FeatureUi): NavItem[] {
   const icon = feature.nav?.icon ?? noun?.icon;
   if (path === undefined || label === undefined || !icon) return [];
   const access = feature.pages?.find((page) => page.path === path)?.access;
-  return [{ path, label, icon, order: feature.nav?.order ?? LAST, access }];
+  const { order = LAST, aside = false } = feature.nav ?? {};
+  return [{ path, label, icon, order, aside, access }];
 }
 
 /** The stages that have something to show, in the order of the work. */

@@ -30,7 +30,7 @@ export const ui: FeatureUi[] = [
   {
     noun: 'score_model',
     stage: 'decide',
-    nav: { icon: IconScale, order: 30 },
+    nav: { icon: IconScale, order: 30, aside: true },
     list: { columns: ['noun', 'method', 'leading', 'updatedAt'] },
     record: {
       ownFields: ['criteria', 'rubrics'],

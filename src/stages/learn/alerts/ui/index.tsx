@@ -4,7 +4,7 @@ import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 export const ui: FeatureUi = {
   noun: 'alert',
   stage: 'learn',
-  nav: { icon: IconBellRinging, order: 30 },
+  nav: { icon: IconBellRinging, order: 30, aside: true },
   list: { columns: ['state', 'metricId', 'condition', 'firingSince', 'evaluatedAt'] },
   createForm: () => import('./new-alert.tsx'),
   record: {

@@ -23,7 +23,7 @@ export const ui: FeatureUi[] = [
   {
     noun: 'report',
     stage: 'learn',
-    nav: { icon: IconReportAnalytics, order: 20 },
+    nav: { icon: IconReportAnalytics, order: 20, aside: true },
     pages: [{ path: 'reports/$id', title: 'Report', load: () => import('./report-page.tsx') }],
     list: { columns: ['productId', 'createdBy', 'updatedAt'] },
     createForm: () => import('./new-report.tsx'),
@@ -31,7 +31,7 @@ export const ui: FeatureUi[] = [
   {
     noun: 'cohort',
     stage: 'learn',
-    nav: { icon: IconUsersGroup, order: 30 },
+    nav: { icon: IconUsersGroup, order: 30, aside: true },
     pages: [
       { path: 'cohorts/new', title: 'New cohort', load: () => import('./cohorts/cohort-page.tsx') },
       { path: 'cohorts/$id', title: 'Cohort', load: () => import('./cohorts/cohort-page.tsx') },

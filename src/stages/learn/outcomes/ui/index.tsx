@@ -67,7 +67,7 @@ export const ui: FeatureUi[] = [
   {
     noun: 'prediction',
     stage: 'learn',
-    nav: { icon: IconCrystalBall, order: 55 },
+    nav: { icon: IconCrystalBall, order: 55, aside: true },
     list: { columns: ['state', 'featureId', 'reviewOn', 'confidence', 'predictorId'] },
     record: {
       ownFields: ['original', 'changedAfterShip', 'late'],
