@@ -25,6 +25,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'roadmap', path: '/roadmaps/{horizons}' },
   { name: 'timeline-dark', path: '/roadmaps/{timeline}', dark: true },
   { name: 'prioritise', path: '/prioritise' },
+  { name: 'dashboard', path: '/dashboards/{dashboard}' },
+  { name: 'outcome-review', path: '/outcome-reviews/{review}' },
   { name: 'phone', path: '/features', width: 390 },
 ];
 
@@ -86,6 +88,8 @@ async function sampleIds(cookie: string): Promise<Record<string, string>> {
     feature: (await found('/features?q=diff'))[0]?.id ?? '',
     horizons: roadmaps.find(({ layout }) => layout === 'horizons')?.id ?? '',
     timeline: roadmaps.find(({ layout }) => layout === 'timeline')?.id ?? '',
+    dashboard: (await found('/dashboards'))[0]?.id ?? '',
+    review: (await found('/outcome-reviews'))[0]?.id ?? '',
   };
 }
 

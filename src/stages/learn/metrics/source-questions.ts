@@ -106,6 +106,11 @@ export function partOf(series: number): string {
   return String.fromCharCode(65 + series);
 }
 
+/** How many days a day's value looks back on, its own included. */
+export function lookBackOf(source: Source): number {
+  return 'days' in source ? source.days : 1;
+}
+
 /** How many days after a day's end its value can still change, late events aside. */
 export function openDays(source: Source): number {
   if (source.kind === 'retention') return (source.interval + 1) * UNIT_DAYS[source.unit];

@@ -64,13 +64,14 @@ export function cannotTell(whyNot: string): MeasureResult {
 
 type Measured = Omit<MeasureResult, 'verdict' | 'whyNot'>;
 
-function fromSeries({ points, control, releasedOn, scale, from, until }: MeasureInputs): Measured {
+function fromSeries(inputs: MeasureInputs): Measured {
+  const { releasedOn, scale } = inputs;
   if (!releasedOn) {
     throw new TooLittleData(
       'The feature has not shipped, so there is no day from which an effect could count. Put the review off, or say on the prediction from when it counts.',
     );
   }
-  const effect = measured(points, control, releasedOn, { from, until });
+  const effect = measured(inputs, releasedOn);
   return {
     method: effect.method,
     estimate: inScale(effect, scale),
@@ -81,15 +82,13 @@ function fromSeries({ points, control, releasedOn, scale, from, until }: Measure
 }
 
 function measured(
-  points: MeasureInputs['points'],
-  control: MeasureInputs['control'],
+  { points, control, lookBack, from, until }: MeasureInputs,
   releasedOn: string,
-  { from, until }: { from: string; until: string },
 ): Effect {
   try {
     return control
-      ? differenceInDifferences(points, control, releasedOn)
-      : interruptedTimeSeries(points, releasedOn);
+      ? differenceInDifferences(points, control, releasedOn, { lookBack })
+      : interruptedTimeSeries(points, releasedOn, { lookBack });
   } catch (error) {
     if (!(error instanceof TooLittleData)) throw error;
     const both = control ? ' that both metrics have' : ' with a value';

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Tx } from '#platform/db/database.ts';
 import { dailyValues } from '#stages/learn/metrics/history.service.ts';
 import { metricService } from '#stages/learn/metrics/metrics.service.ts';
+import type { Source } from '#stages/learn/metrics/source.contract.ts';
+import { lookBackOf } from '#stages/learn/metrics/source-questions.ts';
 import { earliestDay, firstDayUsed, judge } from './judge.ts';
 import type {
   Experiment,
@@ -36,6 +38,7 @@ export async function measure(
   const terms = termsOf(prediction);
   const metrics = await namesOf(tx, [terms.metricId, terms.comparisonId]);
   const metric = metrics.get(terms.metricId);
+  const lookBack = Math.max(...[...metrics.values()].map(({ days }) => days), 1);
   // The day of the review itself is not over.
   const until = dayAfter(dueOn, -1);
   const read = await series(tx, terms, releasedOn, until);
@@ -50,6 +53,7 @@ export async function measure(
     releasedOn,
     until,
     experiment,
+    lookBack,
     ...read,
   };
   return { inputs, result: judge(inputs) };
@@ -58,16 +62,20 @@ export async function measure(
 async function namesOf(
   tx: Tx,
   ids: readonly (string | null)[],
-): Promise<Map<string, { name: string; unit: string | null }>> {
+): Promise<Map<string, { name: string; unit: string | null; days: number }>> {
   const rows = await metricService.store.facts(
     tx,
     ids.filter((id) => id !== null),
-    ['name', 'unit'],
+    ['name', 'unit', 'source'],
   );
   return new Map(
-    [...rows].map(([id, { name, unit }]) => [
+    [...rows].map(([id, { name, unit, source }]) => [
       id,
-      { name: String(name), unit: typeof unit === 'string' && unit !== '' ? unit : null },
+      {
+        name: String(name),
+        unit: typeof unit === 'string' && unit !== '' ? unit : null,
+        days: lookBackOf(source as Source),
+      },
     ]),
   );
 }

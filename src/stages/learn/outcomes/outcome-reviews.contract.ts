@@ -136,6 +136,7 @@ export const inputsSchema = z.object({
   releasedOn: z.string().nullable(),
   from: z.string().describe('First day looked at.'),
   until: z.string().describe('Last day looked at.'),
+  lookBack: z.int().describe('Days that each value looks back on, its own included.'),
   points: z.array(point),
   control: z.array(point).nullable(),
   experiment: experimentSchema.nullable(),

@@ -17,8 +17,16 @@ export interface Effect {
 /** Why an effect can't be told from these points; the message is for people. */
 export class TooLittleData extends Error {}
 
-const LEAST_BEFORE = 14;
-const LEAST_AFTER = 7;
+/** How the points were made, and how sure the interval is to be. */
+export interface EffectOptions {
+  /** Share of such intervals that hold the truth. */
+  readonly level?: number;
+  /** Days that each value looks back on, its own included: 28 for monthly active people. */
+  readonly lookBack?: number;
+}
+
+const LEAST_DAYS = { before: 14, after: 7 };
+const LEAST_SPANS = { before: 8, after: 4 };
 const DAY_MS = 86_400_000;
 
 /**
@@ -26,18 +34,18 @@ const DAY_MS = 86_400_000;
  * change of both from that day (Wagner et al. 2002, J Clin Pharm Ther 27:299), a term for each day of
  * the week, and one for each month where two years lie before. The effect is the mean distance
  * between the fitted line after and the line before, carried on. Its interval comes from the
- * Newey-West covariance.
- * @throws TooLittleData with fewer than 14 days before or 7 after.
+ * Newey-West covariance. Of values that look back on several days, those are taken that share none.
+ * @throws TooLittleData with fewer than 14 days before or 7 after; 8 and 4 spans of several days.
  */
 export function interruptedTimeSeries(
   points: readonly Point[],
   from: string,
-  level = 0.95,
+  { level = 0.95, lookBack = 1 }: EffectOptions = {},
 ): Effect {
-  const series = points.toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  const series = apart(points, from, lookBack).toSorted((a, b) => (a.day < b.day ? -1 : 1));
   const before = series.filter(({ day }) => day < from);
   const after = series.filter(({ day }) => day >= from);
-  requireEnough(before.length, after.length);
+  requireEnough(before.length, after.length, lookBack);
   const origin = Date.parse(from);
   const since = (day: string) => (Date.parse(day) - origin) / DAY_MS;
   const season = seasonOf(before, after);
@@ -57,6 +65,7 @@ export function interruptedTimeSeries(
   return effectOf('interrupted_time_series', fit, combination, jump + bend * meanSince, {
     expected,
     level,
+    lookBack,
     assumptions: [
       'Without the change the trend before would have gone on.',
       'Nothing else that moves the metric began at the same time.',
@@ -74,17 +83,17 @@ export function differenceInDifferences(
   treated: readonly Point[],
   control: readonly Point[],
   from: string,
-  level = 0.95,
+  { level = 0.95, lookBack = 1 }: EffectOptions = {},
 ): Effect {
   const others = new Map(control.map(({ day, value }) => [day, value]));
-  const gaps = treated
+  const gaps = apart(treated, from, lookBack)
     .flatMap(({ day, value }) => {
       const other = others.get(day);
       return other === undefined ? [] : [{ day, value: value - other, other }];
     })
     .sort((a, b) => (a.day < b.day ? -1 : 1));
   const after = gaps.filter(({ day }) => day >= from);
-  requireEnough(gaps.length - after.length, after.length);
+  requireEnough(gaps.length - after.length, after.length, lookBack);
   const fit = fitted(
     gaps.map(({ day }) => [1, Number(day >= from)]),
     gaps,
@@ -93,6 +102,7 @@ export function differenceInDifferences(
   return effectOf('difference_in_differences', fit, [0, 1], step, {
     expected: after.map(({ day, other }) => ({ day, value: other + usual })),
     level,
+    lookBack,
     assumptions: [
       'Without the change both groups would have moved alike.',
       'The change reached one group and not the other.',
@@ -100,10 +110,21 @@ export function differenceInDifferences(
   });
 }
 
-function requireEnough(before: number, after: number): void {
-  if (before >= LEAST_BEFORE && after >= LEAST_AFTER) return;
+/** The values that look back on spans of days that lie wholly before the change or after, and not on each other's. */
+function apart(points: readonly Point[], from: string, lookBack: number): readonly Point[] {
+  return points.filter(({ day }) => {
+    const since = (Date.parse(day) - Date.parse(from)) / DAY_MS;
+    return (since + 1) % lookBack === 0;
+  });
+}
+
+function requireEnough(before: number, after: number, lookBack: number): void {
+  const least = lookBack > 1 ? LEAST_SPANS : LEAST_DAYS;
+  if (before >= least.before && after >= least.after) return;
+  const what = lookBack > 1 ? `spans of ${lookBack} days` : 'days';
+  const way = lookBack > 1 ? ' A metric that looks back on fewer days is told sooner.' : '';
   throw new TooLittleData(
-    `There are ${before} days before and ${after} after. At least ${LEAST_BEFORE} and ${LEAST_AFTER} are needed.`,
+    `There are ${before} ${what} before and ${after} after. At least ${least.before} and ${least.after} are needed.${way}`,
   );
 }
 
@@ -124,10 +145,15 @@ function effectOf(
   fit: Fit,
   combination: readonly number[],
   value: number,
-  { expected, level, assumptions }: Pick<Effect, 'expected' | 'assumptions'> & { level: number },
+  {
+    expected,
+    assumptions,
+    level,
+    lookBack,
+  }: Pick<Effect, 'expected' | 'assumptions'> & Required<EffectOptions>,
 ): Effect {
   const n = fit.rows.length;
-  const variance = neweyWestVariance(fit, combination, usualLags(n));
+  const variance = neweyWestVariance(fit, combination, lookBack > 1 ? 0 : usualLags(n));
   const error = Math.sqrt(Math.max(variance, 0));
   const change = estimateOf(value, error, n - fit.coefficients.length, level);
   const mean = expected.reduce((sum, point) => sum + point.value, 0) / expected.length;
@@ -136,7 +162,13 @@ function effectOf(
     size < 1e-9
       ? null
       : { value: change.value / size, low: change.low / size, high: change.high / size };
-  return { method, change, relative, expected, assumptions };
+  const shared =
+    lookBack > 1
+      ? [
+          `Each value looks back on ${lookBack} days, so one in ${lookBack} is taken: those that share no day.`,
+        ]
+      : [];
+  return { method, change, relative, expected, assumptions: [...assumptions, ...shared] };
 }
 
 /** Terms for the day of the week, and for the month where each was seen twice before. */

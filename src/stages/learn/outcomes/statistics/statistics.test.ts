@@ -186,6 +186,27 @@ describe('interrupted time series', () => {
     expect(held / rounds).toBeLessThan(0.985);
   });
 
+  it('does so with values that look back on a week, and says where too few share no day', () => {
+    const stepped = (seed: number, lookBack: number) => {
+      const next = noise(seed);
+      const daily = Array.from({ length: 260 }, (_, i) => 50 + next() * 3 + (i >= 190 ? 3 : 0));
+      return Array.from({ length: 260 - lookBack }, (_, i) => {
+        const window = daily.slice(i + 1, i + 1 + lookBack);
+        return { day: dayOf(i + lookBack), value: window.reduce((a, b) => a + b, 0) / lookBack };
+      });
+    };
+    let held = 0;
+    const rounds = 200;
+    for (let seed = 1; seed <= rounds; seed += 1) {
+      const { change } = interruptedTimeSeries(stepped(seed, 7), dayOf(190), { lookBack: 7 });
+      if (change.low <= 3 && 3 <= change.high) held += 1;
+    }
+    expect(held / rounds).toBeGreaterThan(0.88);
+    expect(held / rounds).toBeLessThan(0.985);
+    const monthly = () => interruptedTimeSeries(stepped(1, 28), dayOf(190), { lookBack: 28 });
+    expect(monthly).toThrow(/6 spans of 28 days before and 2 after/);
+  });
+
   it('says when the days are too few', () => {
     const points = Array.from({ length: 15 }, (_, i) => ({ day: dayOf(i), value: i }));
     expect(() => interruptedTimeSeries(points, dayOf(14))).toThrow(TooLittleData);

@@ -47,7 +47,9 @@ function optionOf(inputs: MeasureInputs, result: MeasureResult, inks: Inks): ECh
   const high = moved(predicted.high);
   const [main, quiet, other] = [inks.palette[0], inks.palette[7], inks.palette[2]];
   const plain = { type: 'line', showSymbol: false };
-  const hidden = { ...plain, stack: 'band', silent: true, lineStyle: { opacity: 0 } };
+  // Where values look back on many days, what was to be expected is known of some days only.
+  const carried = { ...plain, connectNulls: true };
+  const hidden = { ...carried, stack: 'band', silent: true, lineStyle: { opacity: 0 } };
   return {
     grid: { left: 8, right: 16, top: 24, bottom: 40, containLabel: true },
     legend: {
@@ -99,7 +101,7 @@ function optionOf(inputs: MeasureInputs, result: MeasureResult, inks: Inks): ECh
           ]
         : []),
       {
-        ...plain,
+        ...carried,
         name: 'Expected without it',
         itemStyle: { color: quiet },
         lineStyle: { width: 1.5, type: 'dashed', color: quiet },
