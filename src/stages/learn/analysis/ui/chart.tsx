@@ -143,13 +143,23 @@ function labelAt(event: object): number {
   return 'tickIndex' in event && typeof event.tickIndex === 'number' ? event.tickIndex : -1;
 }
 
+/** Heads nearer than so many pixels would be hard to hit: they are one. */
+const HEAD_WIDTH = 24;
+
 /** Where the heads of the marks stand: above their line. */
 function standingOf(chart: EChartsType | null, marks: Marks | undefined): Standing[] {
   if (!chart || !marks) return [];
-  return [...marks.placed].flatMap(([place, all]) => {
+  const all = [...marks.placed].flatMap(([place, own]) => {
     const left: unknown = chart.convertToPixel({ xAxisIndex: 0 }, place);
-    return typeof left === 'number' && Number.isFinite(left) ? [{ left, marks: all }] : [];
+    return typeof left === 'number' && Number.isFinite(left) ? [{ left, marks: own }] : [];
   });
+  const apart: Standing[] = [];
+  for (const one of all.toSorted((a, b) => a.left - b.left)) {
+    const last = apart.at(-1);
+    if (!last || one.left - last.left >= HEAD_WIDTH) apart.push(one);
+    else apart[apart.length - 1] = { ...last, marks: [...last.marks, ...one.marks] };
+  }
+  return apart;
 }
 
 /** The option with a line at each interval in which something happened. */

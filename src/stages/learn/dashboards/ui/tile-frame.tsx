@@ -149,7 +149,10 @@ function Frame({
           />
         )}
       </header>
-      <div className={classes.body}>{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is larger than its tile scrolls, by keys too */}
+      <div className={classes.body} tabIndex={0} role="region" aria-label={called}>
+        {children}
+      </div>
       {gripOf && <span className={classes.sizer} aria-hidden {...gripOf(tile, 'size', called)} />}
     </section>
   );
