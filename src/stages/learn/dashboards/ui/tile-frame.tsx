@@ -150,7 +150,7 @@ function Frame({
         )}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is larger than its tile scrolls, by keys too */}
-      <div className={classes.body} tabIndex={0} role="region" aria-label={called}>
+      <div className={classes.body} tabIndex={0} role="group" aria-label={called}>
         {children}
       </div>
       {gripOf && <span className={classes.sizer} aria-hidden {...gripOf(tile, 'size', called)} />}
