@@ -10,8 +10,8 @@ import type { Binder } from './statement.ts';
  */
 export function isApart({ steps, order, exclusions, breakdown }: FunnelQuestion): boolean {
   const names = steps.map(({ event }) => event);
-  const apart = !names.includes(null) && new Set(names).size === names.length;
-  return apart && order === 'ordered' && exclusions.length === 0 && breakdown === null;
+  const different = !names.includes(null) && new Set(names).size === names.length;
+  return different && order === 'ordered' && exclusions.length === 0 && breakdown === null;
 }
 
 /**

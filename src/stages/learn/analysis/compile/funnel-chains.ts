@@ -1,6 +1,7 @@
 import type { Calendar } from '../calendar.ts';
 import type { FunnelQuestion } from '../question.contract.ts';
 import { lengthOf } from '../window.ts';
+import { isApart } from './funnel-apart.ts';
 import type { Binder } from './statement.ts';
 
 /** How the tries of every person are followed, step by step. */
@@ -23,7 +24,8 @@ export function chainLevels(binder: Binder, question: FunnelQuestion, calendar: 
   const { steps, exclusions, breakdown } = question;
   const tainting = exclusions.length > 0;
   const numbered = tainting || breakdown !== null;
-  const order = `partition by person_id order by o${tieMatters(question) ? ', e' : ''}`;
+  // Events of one moment and one step are alike where each can be one step only: sorting is cheaper.
+  const order = `partition by person_id order by o${isApart(question) ? '' : ', e'}`;
   const within = () => binder.integer(lengthOf(question.window));
   const tables = [
     `ordered as (select *, t * 32 + ${firstMatch(question)} as o from scoped)`,
@@ -61,16 +63,6 @@ function firstMatch({ steps, exclusions }: FunnelQuestion): string {
     ...steps.map((_, i) => `when m${i + 1} then ${i + 1}`),
   ];
   return `case ${cases.join(' ')} else 31 end`;
-}
-
-/**
- * Whether it matters which of two events of one moment and one step comes first. Where every event
- * can be one step only and no group is read from it, they are alike, and sorting is cheaper.
- */
-function tieMatters({ steps, exclusions, breakdown, order }: FunnelQuestion): boolean {
-  const names = steps.map(({ event }) => event);
-  const apart = !names.includes(null) && new Set(names).size === names.length;
-  return !apart || order === 'strict' || exclusions.length > 0 || breakdown !== null;
 }
 
 /** Where a try begins: at any first step in the range, or at the person's first one only. */
