@@ -1,10 +1,7 @@
 import { Button, NumberInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
-import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { announce } from '#platform/ui/data/undo.ts';
+import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
+import { useAllowed } from '#platform/ui/app-context.tsx';
 import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
   FormProblem,
@@ -38,21 +35,16 @@ export default function ImportSettingsPage() {
 }
 
 function Form({ held, version, onDone }: { held: number; version: number; onDone: () => void }) {
-  const { client, workspace } = useApp();
   const may = useAllowed()({ role: 'admin' });
   const [days, setDays] = useState<number | string>(held);
-  const save = useMutation({
-    mutationFn: () =>
-      client.call(workspaceRoutes.update, {
-        params: { workspace: workspace.slug },
-        body: { settings: { [importSetting.key]: { keepFilesDays: days } }, version },
-      }),
-    onSuccess: () => announce('Saved. It holds for the files that are there, too.'),
-    onSettled: onDone,
+  const save = useSaveSetting(importSetting, {
+    version,
+    saved: 'Saved. It holds for the files that are there, too.',
+    onDone,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate({ keepFilesDays: days });
   };
   return (
     <SettingsPart

@@ -1,10 +1,7 @@
 import { Button, NumberInput, SegmentedControl, Switch } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
-import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { announce } from '#platform/ui/data/undo.ts';
+import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
+import { useAllowed } from '#platform/ui/app-context.tsx';
 import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
   FormProblem,
@@ -48,23 +45,18 @@ interface FormProps {
 }
 
 function Form({ held, version, onDone }: FormProps) {
-  const { client, workspace } = useApp();
   const may = useAllowed()({ role: 'admin' });
   const [settings, setSettings] = useState(held);
   const set = (change: Partial<WorkspaceEvidenceSettings>) =>
     setSettings((before) => ({ ...before, ...change }));
-  const save = useMutation({
-    mutationFn: () =>
-      client.call(workspaceRoutes.update, {
-        params: { workspace: workspace.slug },
-        body: { settings: { [evidenceSetting.key]: settings }, version },
-      }),
-    onSuccess: () => announce('Saved. All scores are computed again.'),
-    onSettled: onDone,
+  const save = useSaveSetting(evidenceSetting, {
+    version,
+    saved: 'Saved. All scores are computed again.',
+    onDone,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate(settings);
   };
   const unchanged = JSON.stringify(settings) === JSON.stringify(held);
   return (

@@ -1,10 +1,7 @@
 import { Autocomplete, Button, Switch } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
-import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { announce } from '#platform/ui/data/undo.ts';
+import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
+import { useAllowed } from '#platform/ui/app-context.tsx';
 import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
   FormProblem,
@@ -44,27 +41,17 @@ interface FormProps {
 }
 
 function Form({ held, version, onDone }: FormProps) {
-  const { client, workspace } = useApp();
   const may = useAllowed()({ role: 'admin' });
   const [timeZone, setTimeZone] = useState(held.timeZone ?? '');
   const [sqlForEditors, setSqlForEditors] = useState(held.sqlForEditors);
-  const save = useMutation({
-    mutationFn: () =>
-      client.call(workspaceRoutes.update, {
-        params: { workspace: workspace.slug },
-        body: {
-          settings: {
-            [analysisSetting.key]: { timeZone: timeZone.trim() || null, sqlForEditors },
-          },
-          version,
-        },
-      }),
-    onSuccess: () => announce('Saved. Saved reports keep the time zone they have.'),
-    onSettled: onDone,
+  const save = useSaveSetting(analysisSetting, {
+    version,
+    saved: 'Saved. Saved reports keep the time zone they have.',
+    onDone,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate();
+    save.mutate({ timeZone: timeZone.trim() || null, sqlForEditors });
   };
   return (
     <SettingsPart
