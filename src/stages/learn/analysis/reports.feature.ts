@@ -1,6 +1,4 @@
 import { actorOf, implementOpen, type Open } from '#platform/api/feature.ts';
-import { allows, type Subject } from '#platform/contract/policy.ts';
-import { Problem } from '#platform/contract/problem.ts';
 import { csvRecord } from '#platform/csv/write.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
 import { tableOf } from './answer-table.ts';
@@ -12,9 +10,9 @@ import { requireIdentityAllowed } from './identity.ts';
 import type { Question } from './question.contract.ts';
 import { reportRoutes } from './reports.contract.ts';
 import { questionOf, reportService } from './reports.service.ts';
-import { analysisSetting, sqlReaders } from './sql/sql.contract.ts';
+import { analysisSetting } from './sql/sql.contract.ts';
 import { sqlImplementations } from './sql/sql.routes.ts';
-import { askSql } from './sql/sql.service.ts';
+import { askSavedSql, requireSqlReader } from './sql/sql.service.ts';
 
 /** The saved cohorts of a question that the caller may ask. */
 async function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question) {
@@ -24,15 +22,6 @@ async function cohortsFor(call: Pick<Open, 'app' | 'actor'>, question: Question)
   });
   requireIdentityAllowed(actor, question, cohorts);
   return cohorts;
-}
-
-/** What SQL answers may name people. @throws Problem 403 */
-function requireSqlReader(subject: Subject): void {
-  if (allows(sqlReaders.rule, subject)) return;
-  throw new Problem(
-    'forbidden',
-    'What a report in SQL answers is for editors and above, since it may name people.',
-  );
 }
 
 export const reportsFeature = resourceFeature(reportService, {
@@ -68,9 +57,9 @@ export const reportsFeature = resourceFeature(reportService, {
       );
       if (report.question.kind === 'sql') {
         requireSqlReader(actor);
-        return askSql(askerOf(call), report.question.sql);
+        return askSavedSql(askerOf(call), report.question.sql, call.body);
       }
-      const question = questionOf(report);
+      const question = questionOf(report.question, report.productId);
       return ask(askerOf(call), question, await cohortsFor(call, question), call.body);
     }),
     implementOpen(reportRoutes.names, (call) => namesLately(askerOf(call))),

@@ -1,9 +1,8 @@
-import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import { requireAnswerable } from './asking.service.ts';
 import type { Question } from './question.contract.ts';
-import { type Report, type ReportQuestion, reports } from './reports.contract.ts';
+import { type ReportQuestion, reports } from './reports.contract.ts';
 import { reportTable } from './reports.table.ts';
 import { requireSqlAllowed } from './sql/sql.service.ts';
 
@@ -24,16 +23,7 @@ async function requireKeepable(tx: Tx, question: ReportQuestion): Promise<void> 
   else requireAnswerable(question);
 }
 
-/**
- * What a saved report asks, of its product's events where it has one.
- * @throws Problem 400 for a report in SQL, which chooses its events itself.
- */
-export function questionOf({
-  question,
-  productId,
-}: Pick<Report, 'question' | 'productId'>): Question {
-  if (question.kind === 'sql') {
-    throw new Problem('invalid_input', 'This report is written in SQL. Open the report itself.');
-  }
+/** What a saved report asks, of its product's events where it has one. */
+export function questionOf(question: Question, productId: string | null): Question {
   return { ...question, productId: productId ?? question.productId };
 }

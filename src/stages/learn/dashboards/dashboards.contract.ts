@@ -7,6 +7,7 @@ import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts'
 import { answerSchema } from '#stages/learn/analysis/answer.contract.ts';
 import { filterSchema, rangeSchema, zoneSchema } from '#stages/learn/analysis/filter.contract.ts';
 import { questionSchema } from '#stages/learn/analysis/question.contract.ts';
+import { sqlAnswerSchema } from '#stages/learn/analysis/sql/sql.contract.ts';
 import { COLUMNS, LEAST_HEIGHT, LEAST_WIDTH, MOST_HEIGHT } from './layout.ts';
 
 export const MAX_TILES = 40;
@@ -120,6 +121,15 @@ const reportTile = z.object({
   askedAt: z.string(),
   milliseconds: z.number(),
 });
+const sqlTile = z.object({
+  kind: z.literal('sql'),
+  title: z.string().describe('The name of the report.'),
+  answer: sqlAnswerSchema.describe(
+    'As the report itself answers: range, interval, time zone, filters and product of the dashboard do not reach into SQL.',
+  ),
+  askedAt: z.string(),
+  milliseconds: z.number(),
+});
 const metricTile = z.object({
   kind: z.literal('metric'),
   title: z.string().describe('The name of the metric.'),
@@ -136,7 +146,7 @@ const metricTile = z.object({
   mean: z.number().nullable().describe('Of the final values of the range.'),
   meanBefore: z.number().nullable().describe('The same of as many days before it.'),
 });
-export const tileAnswerSchema = z.discriminatedUnion('kind', [reportTile, metricTile]);
+export const tileAnswerSchema = z.discriminatedUnion('kind', [reportTile, sqlTile, metricTile]);
 export type TileAnswer = z.infer<typeof tileAnswerSchema>;
 
 export const dashboardRoutes = {
@@ -164,7 +174,7 @@ export const dashboardRoutes = {
     path: '/workspaces/{workspace}/dashboards/{id}/tiles/{tileId}/answer',
     summary: 'What one tile of a dashboard shows',
     description:
-      'Ends after 30 seconds; close the connection to stop it earlier. `scope` looks at the tile over another range or with other filters without changing the dashboard.',
+      'Ends after 30 seconds; close the connection to stop it earlier. `scope` looks at the tile over another range or with other filters without changing the dashboard. A report in SQL is answered as it is written, to editors and above.',
     access: { kind: 'workspace', rule: dashboards.policy.read },
     // A dashboard asks for all of its tiles at once; how many are read at once is bounded by turns.
     rate: 'read',
@@ -180,7 +190,8 @@ export const dashboardRoutes = {
     method: 'POST',
     path: '/workspaces/{workspace}/dashboards/{id}/shares',
     summary: 'Share a dashboard as a read-only link',
-    description: 'Readers see its numbers and texts: no people, and nothing behind the numbers.',
+    description:
+      'Readers see its numbers and texts: no people, nothing behind the numbers, and no report in SQL.',
     status: 201,
     access: { kind: 'workspace', rule: dashboards.policy.share },
     params: inRecord,

@@ -130,6 +130,38 @@ describe('a dashboard', () => {
     expect(shown.body.meanBefore).toBe(10);
   });
 
+  it('shows a report in SQL as it is written, to those who may see its rows', async () => {
+    const admin = await server.as('admin');
+    const text = `select ts::date as day, count(*)::int as visits from events group by 1`;
+    const report = await admin.call('POST', at('reports'), {
+      name: 'By day',
+      question: { kind: 'sql', sql: text },
+    });
+    const scope = { range: lastFive, filters: [inFirefox] };
+    const tile = { id: 's', kind: 'report', reportId: report.body.id, ...place };
+    const made = await make([tile], { scope });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const shown = await answer(made.body.id, 's');
+    expect(shown.body, JSON.stringify(shown.body)).toMatchObject({ kind: 'sql', title: 'By day' });
+    const { rows } = shown.body.answer as { rows: [string, number][] };
+    // Three days with visits, one before the range, and browsers of all kinds.
+    expect(rows.map(([, visits]) => visits).toSorted()).toEqual([1, 2, 3]);
+    const again = await answer(made.body.id, 's');
+    expect(again.body.askedAt).toBe(shown.body.askedAt);
+    expect((await answer(made.body.id, 's', { fresh: true })).body.askedAt).not.toBe(
+      shown.body.askedAt,
+    );
+    const refused = await answer(made.body.id, 's', {}, viewer);
+    expect([refused.status, refused.body.detail]).toEqual([
+      403,
+      expect.stringContaining('for editors and above'),
+    ]);
+    const share = await editor.call('POST', at(`dashboards/${made.body.id}/shares`), {});
+    const page = await (await fetch(String(share.body.url))).text();
+    expect(page).toContain('for editors and above');
+    expect(page).not.toContain('<polyline');
+  });
+
   it('begins as an overview of the events that came', async () => {
     const made = await editor.call('POST', at('dashboards/overview'), {});
     expect(made.status, JSON.stringify(made.body)).toBe(201);

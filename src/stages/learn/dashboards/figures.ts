@@ -1,6 +1,9 @@
 import type { Answer } from '#stages/learn/analysis/answer.contract.ts';
 import { groupLabel } from '#stages/learn/analysis/labels.ts';
 import type { Question } from '#stages/learn/analysis/question.contract.ts';
+import { pictureOf } from '#stages/learn/analysis/sql/picture.ts';
+import { numberOf } from '#stages/learn/analysis/sql/single-number.ts';
+import type { SqlAnswer, SqlValue } from '#stages/learn/analysis/sql/sql.contract.ts';
 import { changeOf, withUnit } from '#stages/learn/metrics/metric-words.ts';
 import type { TileAnswer } from './dashboards.contract.ts';
 
@@ -17,6 +20,8 @@ export interface Figure {
 
 type Summary = Omit<Figure, 'title' | 'change' | 'line'> & Partial<Pick<Figure, 'change' | 'line'>>;
 const MOST_ROWS = 12;
+/** Of a text in a row of SQL. */
+const MOST_LETTERS = 80;
 const LOCALE = 'en';
 
 const show = (value: number | null | undefined) =>
@@ -26,9 +31,47 @@ const share = (part: number, of: number) =>
 
 /** What a tile shows, in few words. `title` stands in for the name of what it shows. */
 export function figureOf(answer: TileAnswer, title: string | null): Figure {
-  const summary =
-    answer.kind === 'metric' ? ofMetric(answer) : ofAnswer(answer.answer, answer.question);
-  return { title: title || answer.title, change: null, line: [], ...summary };
+  return { title: title || answer.title, change: null, line: [], ...summaryOf(answer) };
+}
+
+function summaryOf(answer: TileAnswer): Summary {
+  if (answer.kind === 'metric') return ofMetric(answer);
+  return answer.kind === 'sql' ? ofSql(answer.answer) : ofAnswer(answer.answer, answer.question);
+}
+
+/** One number; or the last of its line; or its first rows. */
+function ofSql(answer: SqlAnswer): Summary {
+  const single = numberOf(answer);
+  if (single) return { value: show(single.value), about: single.name, rows: [] };
+  const drawn = pictureOf(answer)?.answer;
+  const [first] = drawn?.lines ?? [];
+  if (drawn && first) {
+    const at = first.values.findLastIndex((value) => value !== null);
+    const latest = (values: readonly (number | null)[]) => show(values[at]);
+    return {
+      value: latest(first.values),
+      about: `${first.label}, ${drawn.buckets[at]?.start ?? ''}`,
+      line: first.values,
+      rows:
+        drawn.lines.length > 1
+          ? drawn.lines.map(({ label, values }) => [label, latest(values)] as const)
+          : [],
+    };
+  }
+  const { rows, more } = answer;
+  const count = rows.length.toLocaleString(LOCALE);
+  return {
+    value: more ? `${count}+` : count,
+    about: rows.length === 1 ? 'row' : 'rows',
+    rows: rows
+      .slice(0, MOST_ROWS)
+      .map(([name = null, ...rest]) => [wordsOf(name), rest.map(wordsOf).join(', ')] as const),
+  };
+}
+
+function wordsOf(value: SqlValue): string {
+  if (typeof value === 'number') return show(value);
+  return value === null ? '–' : String(value).slice(0, MOST_LETTERS);
 }
 
 function ofMetric(answer: Extract<TileAnswer, { kind: 'metric' }>): Summary {

@@ -6,6 +6,7 @@ import type { Cohort } from '#stages/learn/analysis/filter.contract.ts';
 import { requireIdentityAllowed } from '#stages/learn/analysis/identity.ts';
 import type { Question } from '#stages/learn/analysis/question.contract.ts';
 import { questionOf, reportService } from '#stages/learn/analysis/reports.service.ts';
+import { askSavedSql, requireSqlReader } from '#stages/learn/analysis/sql/sql.service.ts';
 import { valuesOf } from '#stages/learn/metrics/history.service.ts';
 import { metricService } from '#stages/learn/metrics/metrics.service.ts';
 import type { Dashboard, Scope, Tile, TileAnswer } from './dashboards.contract.ts';
@@ -22,6 +23,7 @@ export type PlannedTile =
       readonly question: Question;
       readonly cohorts: ReadonlyMap<string, Cohort>;
     }
+  | { readonly kind: 'sql'; readonly title: string; readonly sql: string }
   | MetricAnswer;
 
 /** Reads what a tile is about. @throws Problem 404 where what it shows is gone, or it shows only text. */
@@ -34,7 +36,11 @@ export async function planTile(
   if (tile.kind === 'text') throw notFound('answer for this tile');
   if (tile.kind === 'metric') return readMetric(tx, tile.metricId, scope);
   const report = await reportService.get(tx, tile.reportId);
-  const question = mergedQuestion(questionOf(report), scope, dashboard.productId);
+  if (report.question.kind === 'sql') {
+    return { kind: 'sql', title: report.name, sql: report.question.sql };
+  }
+  const saved = questionOf(report.question, report.productId);
+  const question = mergedQuestion(saved, scope, dashboard.productId);
   const cohorts = await savedCohorts(tx, question);
   return { kind: 'report', title: report.name, question, cohorts };
 }
@@ -47,6 +53,11 @@ export async function answerTile(
   { fresh = false } = {},
 ): Promise<TileAnswer> {
   if (planned.kind === 'metric') return planned;
+  if (planned.kind === 'sql') {
+    requireSqlReader(actor);
+    const { title, sql } = planned;
+    return { kind: 'sql', title, ...(await askSavedSql(asker, sql, { fresh })) };
+  }
   const { title, question, cohorts } = planned;
   requireIdentityAllowed(actor, question, cohorts);
   return { kind: 'report', title, question, ...(await ask(asker, question, cohorts, { fresh })) };

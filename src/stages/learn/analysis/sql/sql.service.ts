@@ -1,9 +1,11 @@
 import { readSetting } from '#core/workspaces/workspaces.service.ts';
+import type { App } from '#platform/api/app.ts';
 import { allows, type Subject } from '#platform/contract/policy.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Value } from '#stages/learn/events/event-store.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
+import { AnswerCache } from '../answer-cache.ts';
 import { type Asker, inTurn } from '../asking.service.ts';
 import {
   analysisSetting,
@@ -25,6 +27,15 @@ export async function requireSqlAllowed(tx: Tx, subject: Subject): Promise<void>
     sqlForEditors
       ? 'SQL is for editors and admins of this workspace.'
       : 'SQL is for admins of this workspace. An admin can let editors write it, too, under Settings → Analysis.',
+  );
+}
+
+/** What a saved report in SQL answers may name people. @throws Problem 403 for who may not see any. */
+export function requireSqlReader(subject: Subject): void {
+  if (allows(sqlReaders.rule, subject)) return;
+  throw new Problem(
+    'forbidden',
+    'What a report in SQL answers is for editors and above, since it may name people.',
   );
 }
 
@@ -60,6 +71,32 @@ export async function askSql(
     askedAt: new Date(began).toISOString(),
     milliseconds: Date.now() - began,
   };
+}
+
+/** How long the answer of a saved report stays, as that of a question whose last interval runs. */
+const KEEP_MS = 15_000;
+const CACHE_BYTES = 32 * 1024 * 1024;
+const caches = new WeakMap<App['database'], AnswerCache<SqlAnswered>>();
+
+/**
+ * Runs the SQL of a saved report, or answers from memory where it ran a moment ago: a dashboard is
+ * looked at by many. Whoever calls this has checked `requireSqlReader`.
+ */
+export async function askSavedSql(
+  asker: Asker,
+  sql: string,
+  { fresh = false } = {},
+): Promise<SqlAnswered> {
+  const { database } = asker.app;
+  const cache = caches.get(database) ?? new AnswerCache<SqlAnswered>(CACHE_BYTES);
+  caches.set(database, cache);
+  const key = JSON.stringify([asker.workspaceId, sql]);
+  const now = Date.now();
+  const kept = fresh ? null : cache.get(key, now);
+  if (kept) return kept.value;
+  const answered = await askSql(asker, sql);
+  cache.set(key, answered, { now, forMs: KEEP_MS });
+  return answered;
 }
 
 /** The whole answer as rows of a table. @throws Problem 400 for one that is too large: a CSV is never cut. */

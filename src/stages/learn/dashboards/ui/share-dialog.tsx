@@ -80,7 +80,7 @@ function NewShare({
     <form onSubmit={submit} className={shareClasses.form}>
       <p>
         Anyone with the link can read the current numbers and texts of this dashboard, without an
-        account. They never see who is behind a number.
+        account. They never see who is behind a number, and no report in SQL.
       </p>
       <TermsFields terms={terms} short={short} onChange={setTerms} />
       {create.error && <FormProblem error={create.error} />}

@@ -68,7 +68,7 @@ function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
   ];
   return (
     <Frame {...props} name={name} path={path} entries={entries}>
-      <AnswerTile asked={asked} />
+      <AnswerTile asked={asked} scope={looked.scope} />
     </Frame>
   );
 }

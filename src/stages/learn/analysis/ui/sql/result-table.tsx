@@ -5,8 +5,8 @@ import classes from './sql.module.css';
 
 const ROW = 29;
 
-/** All rows of an answer, of which those in view are drawn. */
-export function ResultTable({ columns, rows }: SqlAnswer) {
+/** All rows of an answer, of which those in view are drawn; with `fills` as high as what it stands in. */
+export function ResultTable({ columns, rows, fills = false }: SqlAnswer & { fills?: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -18,8 +18,14 @@ export function ResultTable({ columns, rows }: SqlAnswer) {
   const before = shown[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
-    <section className={classes.scroller} ref={scroller} tabIndex={0} aria-label="Rows">
+    <section
+      className={classes.scroller}
+      data-fills={fills || undefined}
+      ref={scroller}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+      tabIndex={0}
+      aria-label="Rows"
+    >
       <table className={classes.table} aria-rowcount={rows.length + 1}>
         <thead>
           <tr aria-rowindex={1}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
@@ -14,6 +14,8 @@ import { useMayWriteSql } from '../use-analysis-setting.ts';
 import sqlClasses from './sql.module.css';
 import { SqlBench } from './sql-bench.tsx';
 import { Answered } from './sql-result.tsx';
+
+const AddToDashboard = lazy(() => import('#stages/learn/dashboards/ui/add-to-dashboard.tsx'));
 
 interface Props {
   readonly report: Report;
@@ -38,6 +40,14 @@ function Head({ report }: { report: Report }) {
   );
 }
 
+function ToDashboard({ report }: { report: Report }) {
+  return (
+    <Suspense>
+      <AddToDashboard shown={{ kind: 'report', reportId: report.id }} />
+    </Suspense>
+  );
+}
+
 function Writing({ report, question }: Props) {
   const allowed = useAllowed();
   const update = useUpdate(reports as never);
@@ -55,7 +65,9 @@ function Writing({ report, question }: Props) {
       runAtOnce
       head={<Head report={report} />}
       actions={
-        tried !== null && (
+        tried === null ? (
+          <ToDashboard report={report} />
+        ) : (
           <>
             <Button variant="subtle" color="gray" onClick={() => setTried(null)}>
               Discard
@@ -88,6 +100,8 @@ function Reading({ report, question }: Props) {
     <div className={classes.page}>
       <header className={classes.head}>
         <Head report={report} />
+        <span className={classes.fillSpace} />
+        <ToDashboard report={report} />
       </header>
       <div className={sqlClasses.work}>
         {ran.error ? (

@@ -1,15 +1,9 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { SqlAnswer } from '../../sql/sql.contract.ts';
-import type { Inks } from '../chart.tsx';
-import { trendOption } from '../options.ts';
-import { pictureOf } from './picture.ts';
 import { ResultTable } from './result-table.tsx';
 import classes from './sql.module.css';
+import { SqlPicture, usePicture } from './sql-picture.tsx';
 import type { RunState } from './use-run.ts';
-
-const Chart = lazy(() => import('../chart.tsx'));
-const noPicture = () => undefined;
 
 /** What came of running SQL. */
 export function SqlResult({ state }: { state: RunState }) {
@@ -27,10 +21,11 @@ export function SqlResult({ state }: { state: RunState }) {
 
 export function Answered({ answer, milliseconds }: { answer: SqlAnswer; milliseconds: number }) {
   const { rows, more } = answer;
+  const picture = usePicture(answer);
   const count = rows.length.toLocaleString();
   return (
     <div className={classes.answer}>
-      <SqlPicture answer={answer} />
+      {picture && <SqlPicture picture={picture} />}
       <p className={classes.note} role="status">
         {more
           ? `The first ${count} rows; there are more. Count less finely, or take the CSV. `
@@ -39,34 +34,5 @@ export function Answered({ answer, milliseconds }: { answer: SqlAnswer; millisec
       </p>
       {rows.length > 0 && <ResultTable {...answer} />}
     </div>
-  );
-}
-
-function SqlPicture({ answer }: { answer: SqlAnswer }) {
-  const picture = useMemo(() => pictureOf(answer), [answer]);
-  const option = useCallback(
-    (inks: Inks) => (picture ? trendOption(picture.answer, inks) : {}),
-    [picture],
-  );
-  if (!picture) return null;
-  const shown = picture.answer.lines.length;
-  return (
-    <>
-      <div className={classes.picture}>
-        <Suspense fallback={<Waiting />}>
-          <Chart
-            label="Picture of the rows; the table beneath says the same."
-            option={option}
-            onReady={noPicture}
-          />
-        </Suspense>
-      </div>
-      {picture.groups > shown && (
-        <p className={classes.note}>
-          The picture has the {shown} largest of {picture.groups.toLocaleString()} groups, the table
-          all of them.
-        </p>
-      )}
-    </>
   );
 }

@@ -1,5 +1,5 @@
-import type { TrendAnswer } from '../../answer.contract.ts';
-import type { SqlAnswer, SqlValue } from '../../sql/sql.contract.ts';
+import type { TrendAnswer } from '../answer.contract.ts';
+import type { SqlAnswer, SqlValue } from './sql.contract.ts';
 
 const MOST_LINES = 8;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { SqlAnswer, SqlValue } from '../../sql/sql.contract.ts';
 import { pictureOf } from './picture.ts';
+import type { SqlAnswer, SqlValue } from './sql.contract.ts';
 
 type Holds = SqlAnswer['columns'][number]['holds'];
 const answer = (holds: readonly Holds[], rows: SqlValue[][]): SqlAnswer => ({
