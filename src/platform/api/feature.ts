@@ -9,6 +9,7 @@ import type { Reaction } from '#platform/events/reactions.ts';
 import type { JobDefinition } from '#platform/jobs/jobs.ts';
 import type { AnyService } from '#platform/resource/service.ts';
 import type { App } from './app.ts';
+import type { JsonText } from './json-text.ts';
 
 /** What a handler outside the one-transaction mould works with. */
 export interface Open {
@@ -58,7 +59,7 @@ export interface Implementation {
  */
 export function implement<R extends RouteContract>(
   contract: R,
-  run: (call: ParsedOf<R> & { tx: Tx; app: App }) => Promise<OutputOf<R>>,
+  run: (call: ParsedOf<R> & { tx: Tx; app: App }) => Promise<OutputOf<R> | JsonText<OutputOf<R>>>,
   { oneView = false }: { oneView?: boolean } = {},
 ): Implementation {
   if (contract.access.kind !== 'workspace') {

@@ -20,6 +20,7 @@ import { addDocsPage } from './docs-page.ts';
 import type { Implementation } from './feature.ts';
 import { onceOnly } from './idempotency.ts';
 import { checkDepth, checkText } from './json-body.ts';
+import { JsonText } from './json-text.ts';
 import { addOperations } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { loggedPath, sendProblem, sendRawProblem } from './problems.ts';
@@ -323,7 +324,7 @@ function send(reply: FastifyReply, contract: RouteContract, result: unknown) {
       .code(contract.status)
       .header('content-type', 'application/json; charset=utf-8')
       // As bytes: a text would be walked through once for its length and once more to be sent.
-      .send(Buffer.from(JSON.stringify(result)))
+      .send(Buffer.from(result instanceof JsonText ? result.text : JSON.stringify(result)))
   );
 }
 

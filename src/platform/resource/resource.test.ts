@@ -65,6 +65,17 @@ describe('200', () => {
     }
   });
 
+  it('says of a record in a list just what getting it says', async () => {
+    const parent = await create('A "quoted" \\ name\n');
+    const made = await create('Ünïcode 😀 \u2028', { parentId: parent.id, statement: 'a\tb' });
+    const page = await editor.call('GET', `${path}?ids=${made.id},${parent.id}&limit=1`);
+    const { refs, ...alone } = (await editor.call('GET', `${path}/${made.id}`)).body;
+    expect(page.body.items).toEqual([alone]);
+    expect(page.body.refs).toEqual(refs);
+    expect(Object.keys(refs)).toEqual([parent.id]);
+    expect(page.body.nextCursor).not.toBeNull();
+  });
+
   it('filters by field, search, key and custom field', async () => {
     const admin = await server.as('admin');
     const field = {

@@ -15,7 +15,7 @@ export function resourceRoutes<C extends AnyResource>(typed: ResourceService<C>)
   const service = typed as unknown as ResourceService<ResourceContract<Fields, ResourceAction>>;
   const { routes, noun } = service.resource;
   return [
-    implement(routes.list, ({ tx, query }) => service.list(tx, query)),
+    implement(routes.list, ({ tx, query }) => service.listAsJson(tx, query)),
     implement(routes.count, async ({ tx, query }) => ({
       count: await service.store.count(tx, query),
     })),

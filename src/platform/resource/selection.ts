@@ -9,11 +9,21 @@ const dialect = new PgDialect();
 const names = new StatementNames();
 
 type Row = Record<string, unknown>;
+/** A page as `readJson` answers it. `items` and `refs` are JSON texts. */
+interface JsonRows extends Row {
+  readonly items: string;
+  readonly refs: string;
+  readonly last: Row | null;
+  readonly more: boolean;
+}
 type Decode = (value: unknown) => unknown;
 
 /** Columns whose values `pg` reads as they are meant. */
 const PLAIN =
   /^Pg(UUID|Text|Varchar|Boolean|Integer|SmallInt|DoublePrecision|Real|DateString|Jsonb|Array)$/;
+
+/** Columns that `pg` reads as text, and JSON has as numbers. */
+const JSON_NUMBER = /^PgBigInt53$/;
 
 const MOMENTS: ReadonlySet<number> = new Set([
   pg.types.builtins.TIMESTAMPTZ,
@@ -35,6 +45,7 @@ const TYPES: pg.CustomTypesConfig = {
 export class Selection {
   readonly #table: ResourceTable;
   readonly #columns: string;
+  readonly #jsonColumns: string;
   readonly #decoders: readonly (readonly [string, Decode])[];
 
   constructor(table: ResourceTable, names: Iterable<string>) {
@@ -43,6 +54,12 @@ export class Selection {
     const from = quoted(getTableName(table));
     this.#columns = columns
       .map(([name, column]) => `${from}.${quoted(column.name)} as ${quoted(name)}`)
+      .join(', ');
+    this.#jsonColumns = columns
+      .map(
+        ([name, column]) =>
+          `${asJson(`${from}.${quoted(column.name)}`, column)} as ${quoted(name)}`,
+      )
       .join(', ');
     this.#decoders = columns.filter(([, column]) => needsDecoding(column)).map(decoderOf);
   }
@@ -58,6 +75,38 @@ export class Selection {
     const name = often ? names.nameOf(text) : undefined;
     const statement = { text, types: TYPES, ...(name ? { name } : {}) };
     return this.#decoded(await tx.query<Row>(statement, params));
+  }
+
+  /**
+   * The first `size` rows of `select these … rest`, in its order, as a JSON array that PostgreSQL
+   * writes: for the server it is a text to hand on, where rows would have to be read field by field
+   * and written again. With it come the last of these rows, whether there are more, and the records
+   * that the fields `references` point to, as a JSON object by id. `rest` reads one row more.
+   */
+  async readJson(
+    tx: Tx,
+    rest: SQL,
+    { size, references, often }: { size: number; references: readonly string[]; often: boolean },
+  ): Promise<JsonRows> {
+    const ids = sql.raw(references.map((name) => `page.${quoted(name)}`).join(', '));
+    const limit = sql.raw(String(size));
+    const { sql: text, params } = dialect.sqlToQuery(sql`
+      with page as materialized (
+        select ${sql.raw(this.#jsonColumns)} from ${this.#table} ${rest}
+      ), shown as materialized (select * from page limit ${limit})
+      select
+        (select coalesce(json_agg(shown), '[]') from shown)::text as items,
+        (select to_json(shown) from shown offset ${sql.raw(String(size - 1))}) as last,
+        (select count(*) from page) > ${limit} as more,
+        (select coalesce(json_object_agg(id, json_build_object(
+            'id', id, 'noun', noun, 'key', key, 'title', title, 'archived', archived)), '{}')
+          from records where workspace_id = ${tx.workspaceId} and id = any((
+            select array_agg(distinct ref.id) from shown page, unnest(array[${ids}]::uuid[]) ref(id)
+          )::uuid[]))::text as refs`);
+    const name = often ? names.nameOf(text) : undefined;
+    const [row] = await tx.query<JsonRows>({ text, ...(name ? { name } : {}) }, params);
+    if (!row) throw new Error('a page is one row');
+    return row;
   }
 
   /** The rows that a statement has written: `insert …` or `update …` without its `returning`. */
@@ -84,6 +133,17 @@ export class Selection {
     }
     return rows;
   }
+}
+
+/** A column as JSON is to have it; what PostgreSQL would write otherwise than we do is put right. */
+function asJson(expression: string, column: PgColumn): string {
+  if (column.getSQLType().startsWith('timestamp')) {
+    return `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  }
+  if (needsDecoding(column) && !JSON_NUMBER.test(column.columnType)) {
+    throw new Error(`How ${column.name} is written as JSON is not known.`);
+  }
+  return expression;
 }
 
 function needsDecoding(column: PgColumn): boolean {

@@ -1,8 +1,9 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { JsonText } from '#platform/api/json-text.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
 import type { AnyResource, BaseRecord, Page, Ref } from '#platform/contract/resource.ts';
 import type { Statement, Tx } from '#platform/db/database.ts';
-import { afterCursor, cursorAfter, orderBy, orderOf } from './cursor.ts';
+import { afterCursor, cursorAfter, type Order, orderBy, orderOf } from './cursor.ts';
 import { whereOf } from './filters.ts';
 import { Selection } from './selection.ts';
 import { columnOf, type ResourceTable, selectionOf } from './table.ts';
@@ -44,26 +45,44 @@ export class ResourceStore {
     query: ListQuery,
     { extra, only }: { extra?: SQL | undefined; only?: readonly string[] } = {},
   ): Promise<Omit<Page<AnyRecord>, 'refs'>> {
-    const order = orderOf(this.resource, query.sort);
-    const where = and(
-      whereOf(this.resource, this.table, query, tx.actor),
-      query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
-      extra,
-    );
+    const { order, rest, often } = this.#slice(tx, query, extra);
     const selection = only ? this.#part(only, order.name) : this.#whole;
-    // The limit stands in the text: one plan must know how few rows are wanted.
-    const limit = sql.raw(String(Math.trunc(query.limit) + 1));
-    const rows = (await selection.read(
-      tx,
-      sql`where ${where} order by ${orderBy(this.table, order)} limit ${limit}`,
-      { often: !extra && isWhole(query) },
-    )) as AnyRecord[];
+    const rows = (await selection.read(tx, rest, { often })) as AnyRecord[];
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     return {
       items,
       nextCursor: rows.length > items.length && last ? cursorAfter(order, last) : null,
     };
+  }
+
+  /** One page of whole records with the names of what they point at, as JSON. One statement. */
+  async pageAsJson(tx: Tx, query: ListQuery): Promise<JsonText<Page<AnyRecord>>> {
+    const { order, rest, often } = this.#slice(tx, query);
+    const references = referenceFields(this.resource);
+    const { items, refs, last, more } = await this.#whole.readJson(tx, rest, {
+      size: query.limit,
+      references,
+      often,
+    });
+    const nextCursor = more && last ? cursorAfter(order, last) : null;
+    return new JsonText(
+      `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)},"refs":${refs}}`,
+    );
+  }
+
+  /** What a page is of, behind the `select`; it reads one row more than the page shows. */
+  #slice(tx: Tx, query: ListQuery, extra?: SQL): { order: Order; rest: SQL; often: boolean } {
+    const order = orderOf(this.resource, query.sort);
+    const where = and(
+      whereOf(this.resource, this.table, query, tx.actor),
+      query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
+      extra,
+    );
+    // The limit stands in the text: one plan must know how few rows are wanted.
+    const limit = sql.raw(String(Math.trunc(query.limit) + 1));
+    const rest = sql`where ${where} order by ${orderBy(this.table, order)} limit ${limit}`;
+    return { order, rest, often: !extra && isWhole(query) };
   }
 
   async count(tx: Tx, query: Partial<ListQuery>, extra?: SQL): Promise<number> {
@@ -258,16 +277,23 @@ export async function findRefs(tx: Tx, ids: Iterable<string>): Promise<Record<st
   return Object.fromEntries(rows.map((row) => [row.id, row]));
 }
 
-const referenceFields = new WeakMap<AnyResource, readonly string[]>();
+const referenceFieldsOf = new WeakMap<AnyResource, readonly string[]>();
 
-/** The ids in a record's reference fields. */
-export function referencedIds(resource: AnyResource, record: Record<string, unknown>): string[] {
-  let names = referenceFields.get(resource);
+/** The fields of a resource that hold the id of another record. */
+function referenceFields(resource: AnyResource): readonly string[] {
+  let names = referenceFieldsOf.get(resource);
   if (!names) {
     names = Object.entries(resource.allFields)
       .filter(([, field]) => field.state.kind === 'reference')
       .map(([name]) => name);
-    referenceFields.set(resource, names);
+    referenceFieldsOf.set(resource, names);
   }
-  return names.map((name) => record[name]).filter((id): id is string => typeof id === 'string');
+  return names;
+}
+
+/** The ids in a record's reference fields. */
+export function referencedIds(resource: AnyResource, record: Record<string, unknown>): string[] {
+  return referenceFields(resource)
+    .map((name) => record[name])
+    .filter((id): id is string => typeof id === 'string');
 }
