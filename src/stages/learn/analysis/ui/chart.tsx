@@ -13,6 +13,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { MarkLayer, type Standing } from '#stages/learn/annotations/ui/mark-layer.tsx';
 import type { Marks } from '#stages/learn/annotations/ui/use-marks.ts';
 import classes from './analysis.module.css';
+import type { Drawn } from './drawn.ts';
 
 use([
   BarChart,
@@ -64,7 +65,7 @@ interface Props {
   /** What happened meanwhile, on a chart over time. */
   readonly marks?: Marks | undefined;
   /** Called with the chart, to take its picture from. */
-  readonly onReady: (picture: (() => string) | null) => void;
+  readonly onReady: (drawn: Drawn | null) => void;
 }
 
 /** A picture drawn by ECharts, in the colours of the theme. The table beside it says the same. */
@@ -95,7 +96,13 @@ export default function Chart({ label, option, onPick, marks, onReady }: Props) 
     });
     watch.observe(element);
     const surface = getComputedStyle(element).getPropertyValue('--tl-surface').trim();
-    onReady(() => made.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: surface }));
+    onReady({
+      png: () => made.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: surface }),
+      async svg() {
+        const { svgOf } = await import('./svg-of.ts');
+        return svgOf(made, surface);
+      },
+    });
     return () => {
       onReady(null);
       watch.disconnect();

@@ -5,6 +5,7 @@ import type { Answer } from '../answer.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import type { Inks } from './chart.tsx';
+import type { Drawn } from './drawn.ts';
 import { FunnelView } from './funnel-view.tsx';
 import {
   lifecycleOption,
@@ -21,7 +22,7 @@ interface Props {
   readonly question: Question;
   readonly answer: Answer;
   readonly onPeople: ((cell: Cell, title: string) => void) | null;
-  readonly onPicture: (picture: (() => string) | null) => void;
+  readonly onPicture: (drawn: Drawn | null) => void;
 }
 
 /** The picture of an answer. */

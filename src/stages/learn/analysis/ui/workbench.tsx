@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCamera, IconFileTypeCsv, IconPlayerStop } from '@tabler/icons-react';
+import { IconFileTypeCsv, IconPlayerStop } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
@@ -13,8 +13,10 @@ import { reportRoutes } from '../reports.contract.ts';
 import classes from './analysis.module.css';
 import { AnswerTableView } from './answer-table-view.tsx';
 import { CopyLink } from './copy-link.tsx';
-import { download, downloadText } from './download.ts';
+import { downloadText } from './download.ts';
+import type { Drawn } from './drawn.ts';
 import { isEmptyAnswer } from './is-empty-answer.ts';
+import { PictureMenu } from './picture-menu.tsx';
 import { QuestionEditor } from './question-editor.tsx';
 import { isComplete } from './questions.ts';
 import { Result } from './result.tsx';
@@ -36,9 +38,8 @@ export function Workbench({ question, onChange, head, actions }: Props) {
   const names = useNames();
   const allowed = useAllowed();
   const [behind, setBehind] = useState<{ cell: Cell; title: string } | null>(null);
-  const [picture, setPicture] = useState<{ take: () => string } | null>(null);
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
   const open = useCallback((cell: Cell, title: string) => setBehind({ cell, title }), []);
-  const onPicture = useCallback((take: (() => string) | null) => setPicture(take && { take }), []);
   const { access } = reportRoutes.people;
   const seesPeople = access.kind === 'workspace' && allowed(access.rule);
   const answer = asked.data?.answer.kind === question.kind ? asked.data.answer : undefined;
@@ -47,7 +48,7 @@ export function Workbench({ question, onChange, head, actions }: Props) {
       <header className={classes.head}>
         {head}
         <span className={classes.fillSpace} />
-        <Downloads question={question} picture={answer ? picture : null} />
+        <Downloads question={question} drawn={answer ? drawn : null} />
         {actions}
       </header>
       <GeneratedNote />
@@ -73,7 +74,7 @@ export function Workbench({ question, onChange, head, actions }: Props) {
                   question={question}
                   answer={answer}
                   onPeople={seesPeople ? open : null}
-                  onPicture={onPicture}
+                  onPicture={setDrawn}
                 />
                 {answer.kind !== 'retention' && (
                   <details className={classes.details} open={answer.kind !== 'funnel'}>
@@ -139,13 +140,7 @@ function NoEvents() {
   );
 }
 
-function Downloads({
-  question,
-  picture,
-}: {
-  question: Question;
-  picture: { take: () => string } | null;
-}) {
+function Downloads({ question, drawn }: { question: Question; drawn: Drawn | null }) {
   const { client, workspace } = useApp();
   const csv = async () => {
     try {
@@ -160,17 +155,7 @@ function Downloads({
   };
   return (
     <>
-      {picture && (
-        <Button
-          className={classes.wideOnly}
-          variant="subtle"
-          color="gray"
-          leftSection={<IconCamera size={15} stroke={1.75} />}
-          onClick={() => download(picture.take(), `${question.kind}.png`)}
-        >
-          Picture
-        </Button>
-      )}
+      {drawn && <PictureMenu drawn={drawn} name={question.kind} />}
       <Button
         variant="subtle"
         color="gray"
