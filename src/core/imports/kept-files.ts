@@ -8,6 +8,7 @@ import type { Tx } from '#platform/db/database.ts';
 import type { Activity } from '#platform/events/activity.ts';
 import type { Reaction } from '#platform/events/reactions.ts';
 import { sweepFiles } from '#platform/files/sweep-files.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { type Import, importSetting, WORKING_STATES } from './imports.contract.ts';
 import { importService } from './imports.service.ts';
@@ -101,22 +102,23 @@ export const tidyFilesJob = defineJob({
   input: z.object({}),
   cron: '41 3 * * *',
   run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>('select id from workspaces');
-    for (const { id } of workspaces) {
-      for (let after: string | undefined; !signal.aborted; ) {
-        const due = await dueAfter(app, id, after);
-        after = due.at(-1);
-        if (!after) break;
-        for (const importId of due) {
-          const actor = systemActor(id, 'Import');
-          await app.database.transaction(actor, (tx) => dropFile(app, tx, importId));
-        }
-      }
-    }
+    await forEachWorkspace(app, signal, (id) => dropDue(app, id, signal), { archived: true });
     const swept = await sweepFiles(app, new Date(Date.now() - DAY_MS), signal);
     if (swept > 0) app.log.info({ files: swept }, 'removed uploaded files that nothing names');
   },
 });
+
+async function dropDue(app: App, workspaceId: string, signal: AbortSignal): Promise<void> {
+  const actor = systemActor(workspaceId, 'Import');
+  for (let after: string | undefined; !signal.aborted; ) {
+    const due = await dueAfter(app, workspaceId, after);
+    after = due.at(-1);
+    if (!after) return;
+    for (const importId of due) {
+      await app.database.transaction(actor, (tx) => dropFile(app, tx, importId));
+    }
+  }
+}
 
 /** Some imports, by id, whose file has served its time. */
 async function dueAfter(app: App, workspaceId: string, after = ''): Promise<string[]> {

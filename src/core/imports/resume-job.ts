@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { readJob } from './import-job.ts';
 import { WORKING_STATES, type WorkingState } from './imports.contract.ts';
@@ -26,10 +27,8 @@ export const resumeJob = defineJob({
   name: 'imports.resume',
   input: z.object({}),
   cron: '*/5 * * * *',
-  run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>('select id from workspaces');
-    for (const { id } of workspaces) {
-      if (signal.aborted) return;
+  run: (app, _input, signal) =>
+    forEachWorkspace(app, signal, async (id) => {
       const { rows } = await app.database.transaction(
         systemActor(id),
         (tx) =>
@@ -40,6 +39,5 @@ export const resumeJob = defineJob({
         { readOnly: true },
       );
       for (const row of rows) await queueWork(app, id, row.id, row.state);
-    }
-  },
+    }),
 });

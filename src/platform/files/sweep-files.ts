@@ -1,4 +1,5 @@
 import type { App } from '#platform/api/app.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 
 const PER_LOOK = 500;
 
@@ -11,38 +12,50 @@ const PER_LOOK = 500;
  * Answers how many were removed.
  */
 export async function sweepFiles(
-  { database, files }: Pick<App, 'database' | 'files'>,
+  app: Pick<App, 'database' | 'files' | 'log'>,
   before: Date,
   signal: AbortSignal,
 ): Promise<number> {
-  let removed = await files.sweepIncoming(before);
-  const { rows: tables } = await database.owner.query<{ name: string }>(
+  let removed = await app.files.sweepIncoming(before);
+  const tables = await tablesNamingFiles(app);
+  const sweep = async (workspaceId: string) => {
+    const old = await app.files.list(workspaceId, before);
+    for (let at = 0; at < old.length && !signal.aborted; at += PER_LOOK) {
+      const ids = old.slice(at, at + PER_LOOK);
+      const named = await namedAmong(app, tables, ids);
+      for (const id of ids) {
+        if (named.has(id)) continue;
+        await app.files.remove(workspaceId, id);
+        removed += 1;
+      }
+    }
+  };
+  await forEachWorkspace(app, signal, sweep, { archived: true });
+  return removed;
+}
+
+async function tablesNamingFiles({ database }: Pick<App, 'database'>): Promise<string[]> {
+  const { rows } = await database.owner.query<{ name: string }>(
     `select format('%I.%I', n.nspname, c.relname) as name
      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
      where a.attname = 'file_id' and a.atttypid = 'uuid'::regtype and not a.attisdropped
        and c.relkind in ('r', 'p') and n.nspname = 'public'`,
   );
-  const { rows: workspaces } = await database.owner.query<{ id: string }>(
-    'select id from workspaces',
-  );
-  for (const { id: workspaceId } of workspaces) {
-    const old = await files.list(workspaceId, before);
-    for (let at = 0; at < old.length && !signal.aborted; at += PER_LOOK) {
-      const ids = old.slice(at, at + PER_LOOK);
-      const named = new Set<string>();
-      for (const { name } of tables) {
-        const { rows } = await database.owner.query<{ id: string }>(
-          `select file_id as id from ${name} where file_id = any($1::uuid[])`,
-          [ids],
-        );
-        for (const { id } of rows) named.add(id);
-      }
-      for (const id of ids) {
-        if (named.has(id)) continue;
-        await files.remove(workspaceId, id);
-        removed += 1;
-      }
-    }
+  return rows.map(({ name }) => name);
+}
+
+async function namedAmong(
+  { database }: Pick<App, 'database'>,
+  tables: readonly string[],
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const named = new Set<string>();
+  for (const table of tables) {
+    const { rows } = await database.owner.query<{ id: string }>(
+      `select file_id as id from ${table} where file_id = any($1::uuid[])`,
+      [ids],
+    );
+    for (const { id } of rows) named.add(id);
   }
-  return removed;
+  return named;
 }

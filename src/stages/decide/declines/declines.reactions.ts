@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Reaction } from '#platform/events/reactions.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import type { Decline } from './declines.contract.ts';
 import { bringBack, declineService, end, today } from './declines.service.ts';
@@ -36,15 +37,12 @@ export const revisitJob = defineJob({
   name: 'decline.revisit',
   input: z.object({}),
   cron: '*/20 * * * *',
-  run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>('select id from workspaces');
-    for (const { id } of workspaces) {
-      if (signal.aborted) return;
-      await app.database.transaction(systemActor(id), async (tx) => {
-        await returnDue(tx, await standing(tx, sql`revisit_on <= ${today()}::date`));
-      });
-    }
-  },
+  run: (app, _input, signal) =>
+    forEachWorkspace(app, signal, (id) =>
+      app.database.transaction(systemActor(id), async (tx) =>
+        returnDue(tx, await standing(tx, sql`revisit_on <= ${today()}::date`)),
+      ),
+    ),
 });
 
 /** Keeps the figures that progress is shown by. */

@@ -5,6 +5,7 @@ import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Activity } from '#platform/events/activity.ts';
 import type { Reaction } from '#platform/events/reactions.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { recordsTouchedBy, type Touched } from '#stages/discover/evidence/statements.service.ts';
 import { evidenceSetting } from './evidence.contract.ts';
@@ -31,14 +32,11 @@ export const ageJob = defineJob({
   name: 'evidence.age',
   input: z.object({}),
   cron: '*/20 * * * *',
-  run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>('select id from workspaces');
-    for (const { id } of workspaces) {
-      if (signal.aborted) return;
+  run: (app, _input, signal) =>
+    forEachWorkspace(app, signal, async (id) => {
       await app.database.transaction(systemActor(id), markAged);
       await recount(app, id, { signal });
-    }
-  },
+    }),
 });
 
 /** Queues the counting of whatever is marked; answers at once. */

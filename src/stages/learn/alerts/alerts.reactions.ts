@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Reaction } from '#platform/events/reactions.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -30,17 +31,12 @@ export const alertJob = defineJob({
   name: 'alert.evaluate',
   input: z.object({}),
   cron: '37 * * * *',
-  run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>(
-      'select id from workspaces where archived_at is null',
-    );
-    for (const { id } of workspaces) {
-      if (signal.aborted) return;
-      await app.database.transaction(systemActor(id), async (tx) =>
+  run: (app, _input, signal) =>
+    forEachWorkspace(app, signal, (id) =>
+      app.database.transaction(systemActor(id), async (tx) =>
         evaluate(app, tx, await those(tx, sql`active and archived_at is null`)),
-      );
-    }
-  },
+      ),
+    ),
 });
 
 async function those(tx: Tx, which: ReturnType<typeof sql>): Promise<string[]> {

@@ -10,6 +10,7 @@ import {
 import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { type Html, html } from '#platform/html/html.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { askerOf } from '#stages/learn/analysis/asker.ts';
 import { digestRoutes as routes } from './digest.contract.ts';
@@ -28,15 +29,7 @@ export const digestJob = defineJob({
   name: 'dashboard.digest',
   input: z.object({}),
   cron: '*/10 * * * *',
-  run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>(
-      'select id from workspaces where archived_at is null',
-    );
-    for (const { id } of workspaces) {
-      if (signal.aborted) return;
-      await sendDue(app, id, signal);
-    }
-  },
+  run: (app, _input, signal) => forEachWorkspace(app, signal, (id) => sendDue(app, id, signal)),
 });
 
 type Tokened = Open & { params: { token: string } };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { applyMerges } from './identity/identity.ts';
 import { applyErasures } from './identity/persons.service.ts';
@@ -8,13 +9,15 @@ export const catchUpEvents = defineJob({
   name: 'events.catch_up',
   input: z.object({}),
   cron: '*/5 * * * *',
-  async run(app) {
+  async run(app, _input, signal) {
     const open = await app.database.query<{ workspace_id: string }>(
       'select workspace_id from throughline.workspaces_with_open_persons()',
     );
-    for (const { workspace_id: workspaceId } of open) {
+    const ids = open.map((row) => row.workspace_id);
+    const catchUp = async (workspaceId: string) => {
       await applyMerges(app, workspaceId);
       await applyErasures(app, workspaceId);
-    }
+    };
+    await forEachWorkspace(app, signal, catchUp, { ids });
   },
 });

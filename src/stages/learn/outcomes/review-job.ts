@@ -4,6 +4,7 @@ import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import type { Activity } from '#platform/events/activity.ts';
 import type { Reaction } from '#platform/events/reactions.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { measureAgain, openAgain, outcomeReviewService } from './outcome-reviews.service.ts';
 import { today } from './predictions.rules.ts';
@@ -16,16 +17,13 @@ export const openReviewsJob = defineJob({
   name: 'outcome_review.open_due',
   input: z.object({}),
   cron: '*/10 * * * *',
-  run: async (app, _input, signal) => {
-    const workspaces = await app.database.query<{ id: string }>('select id from workspaces');
-    for (const { id } of workspaces) {
+  run: (app, _input, signal) =>
+    forEachWorkspace(app, signal, async (id) => {
       let opened = BATCH;
-      while (opened === BATCH) {
-        if (signal.aborted) return;
+      while (opened === BATCH && !signal.aborted) {
         opened = await app.database.transaction(systemActor(id), openDue);
       }
-    }
-  },
+    }),
 });
 
 /**

@@ -5,6 +5,7 @@ import { systemActor } from '#platform/auth/actor.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
+import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
 import { firstEventAt, savedCohorts } from '#stages/learn/analysis/asking.service.ts';
 import type { Cohort } from '#stages/learn/analysis/filter.contract.ts';
@@ -175,16 +176,7 @@ export const refreshMetrics = defineJob({
   name: 'metrics.refresh',
   input: z.object({}),
   cron: '7 * * * *',
-  async run(app, _input, signal) {
-    const { rows } = await app.database.owner.query<{ id: string }>(
-      `select id from workspaces w where archived_at is null and exists (
-         select from metrics m where m.workspace_id = w.id and m.kind <> 'manual' and m.archived_at is null)`,
-    );
-    for (const { id } of rows) {
-      if (signal.aborted) return;
-      await refreshWorkspace(app, id);
-    }
-  },
+  run: (app, _input, signal) => forEachWorkspace(app, signal, (id) => refreshWorkspace(app, id)),
 });
 
 /** Plans and queues the measuring of all metrics of a workspace. */
