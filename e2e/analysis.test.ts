@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openView } from '#platform/testing/browser.ts';
+import { expectAccessible } from './accessibility.ts';
 import { type Installation, openInstallation } from './installation.ts';
 
 // An owner asks the events of a shop, down to the people; a viewer does not get that far.
@@ -30,13 +30,6 @@ async function sendEvents(): Promise<void> {
     body: JSON.stringify({ api_key: key.secret, batch }),
   });
   expect(reply.status).toBe(200);
-}
-
-async function expectAccessible(view: Page): Promise<void> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-  const { violations } = await new AxeBuilder({ page: view }).withTags(tags).analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-  expect(told).toEqual([]);
 }
 
 beforeAll(async () => {

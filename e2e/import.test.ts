@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openView } from '#platform/testing/browser.ts';
+import { expectAccessible } from './accessibility.ts';
 import { type Installation, openInstallation } from './installation.ts';
 
 // A table as a spreadsheet of a German office writes it, with rows that cannot be imported, from
@@ -108,16 +108,7 @@ describe('a CSV file', () => {
       const view = await context.newPage();
       await view.goto(page.url());
       await view.getByRole('heading', { name: '4 problems' }).waitFor();
-      const { violations } = await new AxeBuilder({ page: view })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
-      ).toEqual([]);
-      const overflow = await view.evaluate<number>(
-        'document.documentElement.scrollWidth - window.innerWidth',
-      );
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectAccessible(view);
       await context.close();
     }
   });

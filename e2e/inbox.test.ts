@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openView } from '#platform/testing/browser.ts';
+import { expectAccessible } from './accessibility.ts';
 import { type Installation, openInstallation } from './installation.ts';
 
 // A day with customers' words: reading them by keyboard, cutting insights from them,
@@ -41,16 +41,6 @@ afterAll(() => home.close());
 const noteState = async (at: number) =>
   (await home.api<{ state: string }>('GET', `/feedback/${notes[at]?.id}`)).state;
 
-async function passesAxe(view: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: view })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const told = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  );
-  expect(told, view.url()).toEqual([]);
-}
-
 describe('the inbox, by keyboard', () => {
   it('steps through notes, archives one and is done with another', async () => {
     await home.go('/feedback');
@@ -67,7 +57,7 @@ describe('the inbox, by keyboard', () => {
     await pane.getByText(NOTES[4] ?? '').waitFor();
     await expect.poll(() => noteState(2)).toBe('archived');
     await expect.poll(() => noteState(3)).toBe('processed');
-    await passesAxe(page);
+    await expectAccessible(page);
   });
 
   it('highlights selected words for a problem, and links a whole note', async () => {
@@ -139,7 +129,7 @@ describe('many at once', () => {
     expect(await tagged()).toBe(3);
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect.poll(tagged).toBe(0);
-    await passesAxe(page);
+    await expectAccessible(page);
   });
 
   it('become a segment of their own', async () => {
@@ -150,7 +140,7 @@ describe('many at once', () => {
     await home.go('/segments');
     await page.getByRole('link', { name: 'Pilots' }).click();
     await page.getByRole('list', { name: 'Picked by hand' }).getByText('Contoso').waitFor();
-    await passesAxe(page);
+    await expectAccessible(page);
   });
 });
 
@@ -213,7 +203,7 @@ describe('what gets in between', () => {
     await dialog.getByLabel('Your password').fill('correct horse battery');
     await page.keyboard.press('Enter');
     await page.getByText(/The key “nightly export”/).waitFor();
-    await passesAxe(page);
+    await expectAccessible(page);
   });
 });
 
@@ -229,7 +219,7 @@ describe('a product looked at', () => {
     await page.getByText('Of something else').waitFor({ state: 'detached' });
     await page.reload();
     await page.getByText('In Notebook').waitFor();
-    await passesAxe(page);
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Show all, not only Notebook' }).click();
     await page.getByText('Of something else').waitFor();
   });
@@ -252,9 +242,7 @@ describe('on a phone', () => {
       .getByRole('main', { name: 'Note' })
       .getByText(NOTES[4] ?? '')
       .waitFor();
-    await passesAxe(view);
-    const wide = await view.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-    expect(wide).toBeLessThanOrEqual(0);
+    await expectAccessible(view);
     await view.getByRole('button', { name: 'Done' }).click();
     await expect.poll(() => noteState(4)).toBe('processed');
     await context.close();

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import type { RunningServer } from '#app/server.ts';
-import { firstOwnerAddress, start } from '#app/start.ts';
+import { pino } from 'pino';
+import { type RunningServer, startServer } from '#app/server.ts';
+import { firstOwnerAddress } from '#app/start.ts';
+import { buildWebIfStale } from '#app/web-build.ts';
 import { readConfig } from '#platform/config.ts';
 import { openBrowser, openView } from '#platform/testing/browser.ts';
+import { createTestDatabase } from '#platform/testing/database.ts';
 
-/** A real installation on a fresh data folder, and a browser in front of it. */
+/** A whole installation on a fresh data folder and database, and a browser in front of it. */
 export interface Installation {
   readonly server: RunningServer;
   readonly browser: Browser;
@@ -27,14 +30,25 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** Starts what `npm start` starts, with these settings besides, and opens an empty page. */
+/** Starts a server that nobody owns yet, with these settings, and opens an empty page. */
 export async function openInstallation(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'throughline-e2e-'));
-  const server = await start(
-    readConfig({ PORT: '0', THROUGHLINE_DATA: dataDir, LOG_LEVEL: 'error', ...settings }),
-  );
+  const config = readConfig({
+    PORT: '0',
+    THROUGHLINE_DATA: dataDir,
+    LOG_LEVEL: 'error',
+    ...settings,
+  });
+  await buildWebIfStale();
+  const database = await createTestDatabase();
+  const server = await startServer({
+    config,
+    connection: database.connection,
+    soleServer: true,
+    log: pino({ level: config.logLevel }),
+  });
   const browser = await openBrowser();
   const owner = await openView(browser, { width: 1440, height: 900, origin: server.address });
   const page = await owner.newPage();
@@ -69,6 +83,7 @@ export async function openInstallation(
     async close() {
       await browser.close();
       await server.stop();
+      await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

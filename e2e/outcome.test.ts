@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible } from './accessibility.ts';
 import { type Installation, openInstallation } from './installation.ts';
 
 // How the loop closes: a prediction before the release, a review after it, a verdict, and what is
@@ -40,16 +40,6 @@ beforeAll(async () => {
 
 afterAll(() => installation?.close());
 
-async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const told = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  );
-  expect(told, page.url()).toEqual([]);
-}
-
 describe('an outcome', () => {
   it('is predicted on the feature, refusing a range that points nowhere', async () => {
     await go(`/features/${feature}`);
@@ -74,7 +64,7 @@ describe('an outcome', () => {
     await page.getByRole('button', { name: 'Open the review now' }).click();
     await page.getByText('Without the change the trend before would have gone on.').waitFor();
     await page.getByRole('region', { name: 'Outcome' }).getByText('Moved as predicted').waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Confirm the verdict' }).click();
     await page.getByText('Confirmed. The feature is measured.').waitFor();
     const { state } = await api<Made>('GET', `/features/${feature}`);
@@ -85,7 +75,7 @@ describe('an outcome', () => {
   it('is a point of the calibration, and can be taken back', async () => {
     await go('/calibration');
     await page.getByRole('link', { name: 'Faster merge: Merges' }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await page.getByRole('link', { name: 'Faster merge: Merges' }).click();
     await page.getByRole('button', { name: 'Take the confirmation back' }).click();
     await page.getByRole('button', { name: 'Confirm the verdict' }).waitFor();

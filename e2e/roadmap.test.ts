@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openView } from '#platform/testing/browser.ts';
+import { expectAccessible } from './accessibility.ts';
 import { type Installation, openInstallation } from './installation.ts';
 
 // How a team decides and plans: weighs features, says no, lays out a roadmap, shares it, and
@@ -52,17 +52,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => installation?.close());
-
-/** What a page must not be found at fault for, by name. */
-async function expectAccessible(view: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: view })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const told = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-  );
-  expect(told, view.url()).toEqual([]);
-}
 
 const card = (title: string) => page.getByRole('listitem').filter({ hasText: title }).first();
 

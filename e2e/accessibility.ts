@@ -1,0 +1,41 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect } from 'vitest';
+
+/** Which of axe's rules: by the tags of a standard, or by name. */
+export interface AxeChecks {
+  readonly type: 'tag' | 'rule';
+  readonly values: string[];
+}
+
+/** WCAG 2.2, levels A and AA. */
+export const WCAG: AxeChecks = {
+  type: 'tag',
+  values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+};
+
+/**
+ * What is wrong with a page as it is shown: a line for each rule of axe, with the elements, and one
+ * for scrolling sideways (WCAG 1.4.10), which axe does not look for.
+ */
+export async function accessibilityFaults(page: Page, checks = WCAG): Promise<string[]> {
+  // Read once by a page, axe stays until the next load; there, an empty script stands for it.
+  const isThere = await page.evaluate<boolean>('"axe" in window');
+  const { violations } = await new AxeBuilder({ page, ...(isThere ? { axeSource: '0' } : {}) })
+    .options({ runOnly: checks, resultTypes: ['violations'] })
+    // In one go: no page has frames, and otherwise all that passed is sent to another page first.
+    .setLegacyMode()
+    .analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
+  const overflow = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - window.innerWidth',
+  );
+  return overflow > 0 ? [...found, `scrolls sideways by ${overflow}`] : found;
+}
+
+/** A page must not be found at fault, as it is shown now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await accessibilityFaults(page), page.url()).toEqual([]);
+}
