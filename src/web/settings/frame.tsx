@@ -3,7 +3,6 @@ import { useEffect, useRef } from 'react';
 import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { SettingsPage } from '#platform/ui/settings/settings-page.tsx';
-import { useTitle } from '#platform/ui/use-title.ts';
 import { placesOf } from '../shell/stages.ts';
 import classes from './settings.module.css';
 
@@ -20,7 +19,6 @@ export default function SettingsFrame() {
   const { registry } = useApp();
   const nav = useRef<HTMLElement>(null);
   const here = useRouterState({ select: (state) => state.location.pathname });
-  useTitle('Settings');
   // On a phone the pages stand in one line: the one that is open is to be seen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address decides which one it is
   useEffect(() => {

@@ -1,50 +1,32 @@
-import { Button, NumberInput } from '@mantine/core';
+import { NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { useAllowed } from '#platform/ui/app-context.tsx';
-import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
-  FormProblem,
-  Loaded,
-  SettingsPage,
-  SettingsPart,
-  settingsClasses,
-} from '#platform/ui/settings/settings-page.tsx';
+  type SettingForm,
+  SettingFormEnd,
+  SettingPage,
+} from '#core/workspaces/ui/setting-page.tsx';
+import { SettingsPart, settingsClasses } from '#platform/ui/settings/settings-page.tsx';
 import { importSetting } from '../imports.contract.ts';
 
 /** How long the files behind imports are kept. */
 export default function ImportSettingsPage() {
-  const held = useWorkspace();
   return (
-    <SettingsPage
+    <SettingPage
+      setting={importSetting}
       title="Uploaded files"
       lead="A CSV file often says more about people than what was imported from it, so it does not stay for good."
-    >
-      <Loaded query={held}>
-        {(found) => (
-          <Form
-            key={found.version}
-            held={settingHeld(found.settings, importSetting).keepFilesDays}
-            version={found.version}
-            onDone={() => void held.refetch()}
-          />
-        )}
-      </Loaded>
-    </SettingsPage>
+      saved="Saved. It holds for the files that are there, too."
+      Form={Form}
+    />
   );
 }
 
-function Form({ held, version, onDone }: { held: number; version: number; onDone: () => void }) {
-  const may = useAllowed()({ role: 'admin' });
-  const [days, setDays] = useState<number | string>(held);
-  const save = useSaveSetting(importSetting, {
-    version,
-    saved: 'Saved. It holds for the files that are there, too.',
-    onDone,
-  });
+function Form(form: SettingForm<(typeof importSetting)['fallback']>) {
+  const { held, may, save } = form;
+  const [days, setDays] = useState<number | string>(held.keepFilesDays);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ keepFilesDays: days });
+    if (typeof days === 'number') save.mutate({ keepFilesDays: days });
   };
   return (
     <SettingsPart
@@ -63,14 +45,7 @@ function Form({ held, version, onDone }: { held: number; version: number; onDone
           value={days}
           onChange={setDays}
         />
-        <FormProblem error={save.error} />
-        {may ? (
-          <Button type="submit" loading={save.isPending} disabled={days === held || days === ''}>
-            Save
-          </Button>
-        ) : (
-          <p>Only admins can change this.</p>
-        )}
+        <SettingFormEnd form={form} unchanged={days === held.keepFilesDays || days === ''} />
       </form>
     </SettingsPart>
   );

@@ -4,7 +4,6 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { SettingsPage } from '#platform/ui/settings/settings-page.tsx';
-import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import {
@@ -17,7 +16,6 @@ import {
 export default function PreferencesPage() {
   const { client, workspace } = useApp();
   const queries = useQueryClient();
-  useTitle('Notifications');
   const params = { workspace: workspace.slug };
   const queryKey = ['w', workspace.slug, 'notification', 'preferences'];
   const { data, error, refetch } = useQuery({

@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { messageOf } from '#sdk/problem.ts';
 import { FailureView } from '../failure-view.tsx';
+import { useTitle } from '../use-title.ts';
 import { Waiting } from '../waiting.tsx';
 import classes from './settings-page.module.css';
 
 /** The frame of a settings page: what it is about in a sentence, then its parts. */
 export function SettingsPage(props: { title: string; lead: ReactNode; children: ReactNode }) {
+  useTitle(props.title);
   return (
     <div className={classes.page}>
       <h1>{props.title}</h1>

@@ -1,15 +1,11 @@
 import { Button, NumberInput, SegmentedControl, Switch } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { useAllowed } from '#platform/ui/app-context.tsx';
-import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
-  FormProblem,
-  Loaded,
-  SettingsPage,
-  SettingsPart,
-} from '#platform/ui/settings/settings-page.tsx';
-import { useTitle } from '#platform/ui/use-title.ts';
+  type SettingForm,
+  SettingFormEnd,
+  SettingPage,
+} from '#core/workspaces/ui/setting-page.tsx';
+import { SettingsPart } from '#platform/ui/settings/settings-page.tsx';
 import { SOURCES } from '#stages/discover/feedback/feedback.contract.ts';
 import { evidenceSetting, type WorkspaceEvidenceSettings } from '../evidence.contract.ts';
 import { shown } from './numbers.tsx';
@@ -17,43 +13,22 @@ import classes from './settings.module.css';
 
 /** How far each statement counts, for the whole workspace. */
 export default function EvidenceSettingsPage() {
-  useTitle('Evidence');
-  const held = useWorkspace();
   return (
-    <SettingsPage
+    <SettingPage
+      setting={evidenceSetting}
       title="Evidence"
       lead="How demand and confidence are computed from what customers said. Every change computes all scores again."
-    >
-      <Loaded query={held}>
-        {(found) => (
-          <Form
-            key={found.version}
-            held={settingHeld(found.settings, evidenceSetting)}
-            version={found.version}
-            onDone={() => void held.refetch()}
-          />
-        )}
-      </Loaded>
-    </SettingsPage>
+      saved="Saved. All scores are computed again."
+      Form={Form}
+    />
   );
 }
 
-interface FormProps {
-  readonly held: WorkspaceEvidenceSettings;
-  readonly version: number;
-  readonly onDone: () => void;
-}
-
-function Form({ held, version, onDone }: FormProps) {
-  const may = useAllowed()({ role: 'admin' });
+function Form(form: SettingForm<WorkspaceEvidenceSettings>) {
+  const { held, may, save } = form;
   const [settings, setSettings] = useState(held);
   const set = (change: Partial<WorkspaceEvidenceSettings>) =>
     setSettings((before) => ({ ...before, ...change }));
-  const save = useSaveSetting(evidenceSetting, {
-    version,
-    saved: 'Saved. All scores are computed again.',
-    onDone,
-  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(settings);
@@ -67,23 +42,15 @@ function Form({ held, version, onDone }: FormProps) {
         <Revenue settings={settings} set={set} />
         <Trust settings={settings} set={set} />
       </fieldset>
-      <FormProblem error={save.error} />
-      {may ? (
-        <div className={classes.foot}>
-          <Button type="submit" loading={save.isPending} disabled={unchanged}>
-            Save
-          </Button>
-          <Button
-            variant="default"
-            disabled={JSON.stringify(settings) === JSON.stringify(evidenceSetting.fallback)}
-            onClick={() => setSettings(evidenceSetting.fallback)}
-          >
-            Back to the defaults
-          </Button>
-        </div>
-      ) : (
-        <p className={classes.quiet}>Only admins can change this.</p>
-      )}
+      <SettingFormEnd form={form} unchanged={unchanged}>
+        <Button
+          variant="default"
+          disabled={JSON.stringify(settings) === JSON.stringify(evidenceSetting.fallback)}
+          onClick={() => setSettings(evidenceSetting.fallback)}
+        >
+          Back to the defaults
+        </Button>
+      </SettingFormEnd>
     </form>
   );
 }

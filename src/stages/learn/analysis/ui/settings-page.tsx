@@ -1,54 +1,30 @@
-import { Autocomplete, Button, Switch } from '@mantine/core';
+import { Autocomplete, Switch } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { useAllowed } from '#platform/ui/app-context.tsx';
-import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import {
-  FormProblem,
-  Loaded,
-  SettingsPage,
-  SettingsPart,
-  settingsClasses,
-} from '#platform/ui/settings/settings-page.tsx';
+  type SettingForm,
+  SettingFormEnd,
+  SettingPage,
+} from '#core/workspaces/ui/setting-page.tsx';
+import { SettingsPart, settingsClasses } from '#platform/ui/settings/settings-page.tsx';
 import { analysisSetting } from '../sql/sql.contract.ts';
 
 /** How this workspace asks its events. */
 export default function AnalysisSettingsPage() {
-  const held = useWorkspace();
   return (
-    <SettingsPage
+    <SettingPage
+      setting={analysisSetting}
       title="Analysis"
       lead="In which time zone new questions count their days, and who may write SQL."
-    >
-      <Loaded query={held}>
-        {(found) => (
-          <Form
-            key={found.version}
-            held={settingHeld(found.settings, analysisSetting)}
-            version={found.version}
-            onDone={() => void held.refetch()}
-          />
-        )}
-      </Loaded>
-    </SettingsPage>
+      saved="Saved. Saved reports keep the time zone they have."
+      Form={Form}
+    />
   );
 }
 
-interface FormProps {
-  readonly held: (typeof analysisSetting)['fallback'];
-  readonly version: number;
-  readonly onDone: () => void;
-}
-
-function Form({ held, version, onDone }: FormProps) {
-  const may = useAllowed()({ role: 'admin' });
+function Form(form: SettingForm<(typeof analysisSetting)['fallback']>) {
+  const { held, may, save } = form;
   const [timeZone, setTimeZone] = useState(held.timeZone ?? '');
   const [sqlForEditors, setSqlForEditors] = useState(held.sqlForEditors);
-  const save = useSaveSetting(analysisSetting, {
-    version,
-    saved: 'Saved. Saved reports keep the time zone they have.',
-    onDone,
-  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate({ timeZone: timeZone.trim() || null, sqlForEditors });
@@ -76,14 +52,7 @@ function Form({ held, version, onDone }: FormProps) {
           checked={sqlForEditors}
           onChange={(event) => setSqlForEditors(event.currentTarget.checked)}
         />
-        <FormProblem error={save.error} />
-        {may ? (
-          <Button type="submit" loading={save.isPending}>
-            Save
-          </Button>
-        ) : (
-          <p>Only admins can change this.</p>
-        )}
+        <SettingFormEnd form={form} />
       </form>
     </SettingsPart>
   );

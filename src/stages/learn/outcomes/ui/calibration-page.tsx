@@ -1,23 +1,19 @@
 import { NumberInput, SegmentedControl, Switch } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
-import { useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
-import { workspaceRoutes } from '#core/workspaces/workspaces.contract.ts';
+import { useSaveSetting, useWorkspace } from '#core/workspaces/ui/use-workspace.ts';
+import type { Workspace } from '#core/workspaces/workspaces.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
-import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatNumber } from '#platform/ui/fields/format.ts';
 import { settingHeld } from '#platform/ui/settings/setting-held.ts';
+import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
-import { messageOf } from '#sdk/problem.ts';
-import {
-  type CalibrationSettings,
-  calibrationSetting,
-} from '#stages/decide/prioritisation/estimators.contract.ts';
+import { calibrationSetting } from '#stages/decide/prioritisation/estimators.contract.ts';
 import {
   type CalibratedBy,
   type CalibrationAnswer,
@@ -278,28 +274,17 @@ function Left({ left }: { left: CalibrationAnswer['left'] }) {
 }
 
 function Setting() {
-  const { client, workspace } = useApp();
-  const queries = useQueryClient();
+  const { data } = useWorkspace();
+  return data ? <ScoreSetting workspace={data} /> : null;
+}
+
+function ScoreSetting({ workspace }: { workspace: Workspace }) {
   const may = useAllowed()({ role: 'admin' });
-  const held = useWorkspace();
-  const save = useMutation({
-    mutationFn: (settings: CalibrationSettings) =>
-      client.call(workspaceRoutes.update, {
-        params: { workspace: workspace.slug },
-        body: {
-          settings: { [calibrationSetting.key]: settings },
-          version: held.data?.version ?? 0,
-        },
-      }),
-    onSuccess: async () => {
-      await held.refetch();
-      await queries.invalidateQueries({ queryKey: keys.workspace(workspace.slug) });
-      announce('Saved. The scores it bears on are computed again.');
-    },
-    onError: (error) => announceFailure(`Nothing was changed. ${messageOf(error)}`),
+  const save = useSaveSetting(calibrationSetting, {
+    version: workspace.version,
+    saved: 'Saved. The scores it bears on are computed again.',
   });
-  if (!held.data) return null;
-  const settings = settingHeld(held.data.settings, calibrationSetting);
+  const settings = settingHeld(workspace.settings, calibrationSetting);
   return (
     <>
       <h2>In scores</h2>
@@ -335,6 +320,7 @@ function Setting() {
           />
         )}
       </div>
+      <FormProblem error={save.error} />
     </>
   );
 }
