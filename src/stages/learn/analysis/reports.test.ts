@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
+import type { StoredEvent } from '#stages/learn/events/event-store.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
+import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
 import type { Answer } from './answer.contract.ts';
 import type { QuestionInput } from './question.contract.ts';
 
@@ -8,32 +10,10 @@ let server: TestServer;
 let editor: TestCaller;
 let productId: string;
 const at = (path: string) => `/workspaces/${server.workspace.slug}/${path}`;
-const hoursAgo = (hours: number) => (Date.now() - hours * 3_600_000) * 1000;
-let next = 0;
 
-function event(personId: number, name: string, hours: number, more: object = {}) {
-  next += 1;
-  return {
-    workspaceId: server.workspace.id,
-    productId: null,
-    eventId: `00000000-0000-4000-8000-${next.toString(16).padStart(12, '0')}`,
-    event: name,
-    personId,
-    distinctId: `user-${personId}`,
-    sessionId: null,
-    ts: hoursAgo(hours),
-    receivedAt: hoursAgo(hours),
-    url: null,
-    path: null,
-    referrer: null,
-    browser: null,
-    os: null,
-    device: null,
-    country: null,
-    appVersion: null,
-    props: '{}',
-    ...more,
-  };
+function event(personId: number, name: string, hoursAgo: number, more: Partial<StoredEvent> = {}) {
+  const ts = (Date.now() - hoursAgo * 3_600_000) * 1000;
+  return anEvent({ workspaceId: server.workspace.id, personId, event: name, ts, ...more });
 }
 
 beforeAll(async () => {
@@ -44,7 +24,7 @@ beforeAll(async () => {
     ...[1, 2, 3].map((person) => event(person, 'visit', 30, { productId })),
     event(1, 'buy', 29, { props: '{"amount":20,"plan":"pro"}' }),
     event(2, 'buy', 28, { props: '{"amount":40,"plan":"=1+1"}' }),
-    { ...event(9, 'visit', 30), workspaceId: server.foreign.id },
+    event(9, 'visit', 30, { workspaceId: server.foreign.id }),
   ]);
 });
 afterAll(() => server.close());

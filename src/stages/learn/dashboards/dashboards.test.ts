@@ -1,38 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
+import type { StoredEvent } from '#stages/learn/events/event-store.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
+import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
 
 let server: TestServer;
 let editor: TestCaller;
 let viewer: TestCaller;
 let reportId: string;
 const at = (path: string) => `/workspaces/${server.workspace.slug}/${path}`;
-let next = 0;
 
-function event(personId: number, name: string, daysAgo: number, more: object = {}) {
-  next += 1;
+function event(personId: number, name: string, daysAgo: number, more: Partial<StoredEvent> = {}) {
   const ts = (Date.now() - daysAgo * 86_400_000) * 1000;
-  return {
-    workspaceId: server.workspace.id,
-    productId: null,
-    eventId: `00000000-0000-4000-8000-${next.toString(16).padStart(12, '0')}`,
-    event: name,
-    personId,
-    distinctId: `user-${personId}`,
-    sessionId: null,
-    ts,
-    receivedAt: ts,
-    url: null,
-    path: null,
-    referrer: null,
-    browser: null,
-    os: null,
-    device: null,
-    country: null,
-    appVersion: null,
-    props: '{}',
-    ...more,
-  };
+  return anEvent({ workspaceId: server.workspace.id, personId, event: name, ts, ...more });
 }
 
 const visits = (kind: 'count' | 'people', more: object = {}) => ({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
+import { anEvent, micros } from '#stages/learn/events/testing/sample-events.ts';
 import type { AdoptionReport } from './adoption.contract.ts';
 import { actionsOf } from './outcomes.fixture.ts';
 import { dayAfter, today } from './predictions.rules.ts';
@@ -73,28 +74,11 @@ beforeAll(async () => {
   await ask({ companyId: acme });
   await ask({ companyId: bolt });
   await ask({});
-  const at = (day: string) => Date.parse(`${day}T12:00:00Z`) * 1000;
+  const workspaceId = server.workspace.id;
   await eventStoreOf(server.app).append(
-    uses.map(({ person, name, day }, i) => ({
-      workspaceId: server.workspace.id,
-      productId: null,
-      eventId: `00000000-0000-4000-8000-${(i + 1).toString(16).padStart(12, '0')}`,
-      event: name,
-      personId: person,
-      distinctId: `user-${person}`,
-      sessionId: null,
-      ts: at(day),
-      receivedAt: at(day),
-      url: null,
-      path: null,
-      referrer: null,
-      browser: null,
-      os: null,
-      device: null,
-      country: null,
-      appVersion: null,
-      props: '{}',
-    })),
+    uses.map(({ person: personId, name: event, day }) =>
+      anEvent({ workspaceId, personId, event, ts: micros(`${day}T12:00:00Z`) }),
+    ),
   );
 });
 afterAll(() => server.close());

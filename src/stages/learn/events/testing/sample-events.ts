@@ -18,7 +18,7 @@ export function anEvent(more: Partial<StoredEvent> = {}): StoredEvent {
     eventId: uuidv4(),
     event: 'page_view',
     personId: 1,
-    distinctId: 'visitor-1',
+    distinctId: `user-${more.personId ?? 1}`,
     sessionId: null,
     receivedAt: ts,
     url: null,
