@@ -1,5 +1,5 @@
 // Imports go one way: platform → core → discover → decide → plan → build →
-// launch → learn → people → portal, web → app. A room may use those before it.
+// launch → learn → people → web → app. A room may use those before it.
 const STAGES = ['discover', 'decide', 'plan', 'build', 'launch', 'learn', 'people'];
 
 const laterThan = (stage) => STAGES.slice(STAGES.indexOf(stage) + 1);
@@ -19,8 +19,8 @@ const BROWSER_SAFE = '\\.contract\\.ts$|^src/platform/contract/|\\.policy\\.ts$'
 
 export default {
   forbidden: [
-    oneWay('platform-below-all', '^src/platform/', '^src/(core|stages|web|portal|app|cli)/'),
-    oneWay('core-below-stages', '^src/core/', '^src/(stages|web|portal|app|cli)/'),
+    oneWay('platform-below-all', '^src/platform/', '^src/(core|stages|web|app|cli)/'),
+    oneWay('core-below-stages', '^src/core/', '^src/(stages|web|app|cli)/'),
     ...STAGES.filter((stage) => laterThan(stage).length > 0).map((stage) =>
       oneWay(
         `${stage}-before-later-stages`,
@@ -28,13 +28,13 @@ export default {
         `^src/stages/(${laterThan(stage).join('|')})/`,
       ),
     ),
-    oneWay('stages-below-app', '^src/stages/', '^src/(web|portal|app|cli)/'),
+    oneWay('stages-below-app', '^src/stages/', '^src/(web|app|cli)/'),
     oneWay('app-knows-no-cli', '^src/app/', '^src/cli/'),
     {
       name: 'no-circles',
       severity: 'error',
       from: { pathNot: TESTS },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'browser-code-stays-in-the-browser',

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nextStates, transitionError } from './feature-states.ts';
-import { FEATURE_STATES } from './features.contract.ts';
+import { FEATURE_STATES, nextStates, transitionError } from './feature-states.ts';
 
 const states = FEATURE_STATES.map(({ value }) => value);
 

@@ -1,4 +1,13 @@
-import type { FEATURE_STATES } from './features.contract.ts';
+export const FEATURE_STATES = [
+  { value: 'idea', label: 'Idea', color: 'gray' },
+  { value: 'candidate', label: 'Candidate', color: 'blue' },
+  { value: 'planned', label: 'Planned', color: 'indigo' },
+  { value: 'in_progress', label: 'In progress', color: 'yellow' },
+  { value: 'shipped', label: 'Shipped', color: 'green' },
+  { value: 'measured', label: 'Measured', color: 'teal' },
+  { value: 'declined', label: 'Declined', color: 'red' },
+  { value: 'retired', label: 'Retired', color: 'dark' },
+] as const;
 
 export type FeatureState = (typeof FEATURE_STATES)[number]['value'];
 

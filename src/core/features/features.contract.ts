@@ -17,18 +17,7 @@ import {
   refsSchema,
 } from '#platform/contract/resource.ts';
 import { defineRoute, inRecord, inWorkspace } from '#platform/contract/route.ts';
-import { FEATURE_STEPS } from './feature-states.ts';
-
-export const FEATURE_STATES = [
-  { value: 'idea', label: 'Idea', color: 'gray' },
-  { value: 'candidate', label: 'Candidate', color: 'blue' },
-  { value: 'planned', label: 'Planned', color: 'indigo' },
-  { value: 'in_progress', label: 'In progress', color: 'yellow' },
-  { value: 'shipped', label: 'Shipped', color: 'green' },
-  { value: 'measured', label: 'Measured', color: 'teal' },
-  { value: 'declined', label: 'Declined', color: 'red' },
-  { value: 'retired', label: 'Retired', color: 'dark' },
-] as const;
+import { FEATURE_STATES, FEATURE_STEPS } from './feature-states.ts';
 
 /** How exactly a target window is known: its days are the first and last of that span. */
 export const PRECISIONS = ['day', 'month', 'quarter', 'half', 'year'] as const;

@@ -4,7 +4,7 @@ import { type CsvFault, readableBytes } from '#platform/csv/dialect.ts';
 import type { CsvBatch, CsvPosition, CsvRow } from '#platform/csv/read.ts';
 import type { CsvColumn } from '#platform/csv/sniff.ts';
 import { cellText, hasUnstorable, parseJson } from './cells.ts';
-import type { TableReadOptions, TableSniff } from './table-file.ts';
+import type { TableReadOptions, TableSniff } from './table.ts';
 import { TableFileError } from './table-file-error.ts';
 
 const WINDOW = 256 * 1024;

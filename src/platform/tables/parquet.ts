@@ -4,7 +4,7 @@ import type { CsvFault } from '#platform/csv/dialect.ts';
 import type { CsvBatch, CsvRow } from '#platform/csv/read.ts';
 import { hasUnstorable } from './cells.ts';
 import type { ParquetAnswer, ParquetAsk, ParquetOptions } from './parquet-protocol.ts';
-import type { TableReadOptions, TableSniff } from './table-file.ts';
+import type { TableReadOptions, TableSniff } from './table.ts';
 import { TableFileError } from './table-file-error.ts';
 
 /** Longer than any honest file needs for an answer. */

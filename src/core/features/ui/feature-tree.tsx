@@ -7,11 +7,13 @@ import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { ListSlotProps } from '#platform/ui/feature-ui.ts';
 import { Face, StateRing } from '#platform/ui/fields/marks.tsx';
-import { Tree, type TreeRow } from '#platform/ui/tree/tree.tsx';
+import { Tree } from '#platform/ui/tree/tree.tsx';
 import type { TreeMove } from '#platform/ui/tree/tree-move.ts';
+import type { TreeRow } from '#platform/ui/tree/tree-row.ts';
 import { useParentMove } from '#platform/ui/tree/use-parent-move.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
-import { FEATURE_STATES, type FeatureNode, featureRoutes, features } from '../features.contract.ts';
+import { FEATURE_STATES } from '../feature-states.ts';
+import { type FeatureNode, featureRoutes, features } from '../features.contract.ts';
 import { targetLabel, windowOf } from '../target-window.ts';
 import classes from './feature-tree.module.css';
 

@@ -6,7 +6,8 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { StateRing } from '#platform/ui/fields/marks.tsx';
-import { FEATURE_STATES, featureRoutes, features } from '../features.contract.ts';
+import { FEATURE_STATES } from '../feature-states.ts';
+import { featureRoutes, features } from '../features.contract.ts';
 import { targetLabel, windowOf } from '../target-window.ts';
 import classes from './parts-section.module.css';
 

@@ -8,8 +8,10 @@ import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { ApiProblem } from '#sdk/problem.ts';
 import { type CustomField, customFields } from '../fields.contract.ts';
 import { type Choice, ChoicesEditor } from './choices-editor.tsx';
-import type { Edited } from './fields-page.tsx';
 import { FIELDS } from './use-fields.ts';
+
+/** What the dialog is about: a new field of a kind of record, or one that is there. */
+export type Edited = { readonly noun: string } | { readonly field: CustomField };
 
 interface Props {
   readonly edited: Edited;

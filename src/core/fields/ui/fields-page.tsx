@@ -8,12 +8,9 @@ import { ReorderList } from '#platform/ui/settings/reorder-list.tsx';
 import { Row, Rows, SettingsPage, SettingsPart } from '#platform/ui/settings/settings-page.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type CustomField, customFields } from '../fields.contract.ts';
-import { FieldDialog } from './field-dialog.tsx';
+import { type Edited, FieldDialog } from './field-dialog.tsx';
 import classes from './fields.module.css';
 import { useFields } from './use-fields.ts';
-
-/** What the dialog is about: a new field of a kind of record, or one that is there. */
-export type Edited = { readonly noun: string } | { readonly field: CustomField };
 
 /** The fields that the team added to its records, by kind of record, in the order they show. */
 export default function FieldsPage() {

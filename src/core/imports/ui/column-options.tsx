@@ -10,8 +10,8 @@ import {
   type TargetField,
   withCells,
 } from './column-mapping.ts';
-import type { ColumnsProps } from './columns.tsx';
 import classes from './imports.module.css';
+import type { UpdateMapping } from './use-mapping.ts';
 
 const DATES: Record<string, string> = {
   'year-first': 'Year first: 2026-03-31',
@@ -26,7 +26,7 @@ interface Props {
   readonly column: ColumnInfo;
   readonly use: ColumnUse;
   readonly targets: readonly ImportTargetInfo[];
-  readonly update: ColumnsProps['update'];
+  readonly update: UpdateMapping;
 }
 
 /** What else must be said about a column for the use it has. */
@@ -143,7 +143,7 @@ function ChoiceOptions({ field, cells, column, set }: FieldOptionsProps) {
   );
 }
 
-function AnswerOptions({ answer, update }: { answer: Answer; update: ColumnsProps['update'] }) {
+function AnswerOptions({ answer, update }: { answer: Answer; update: UpdateMapping }) {
   const set = (change: Partial<Answer>) =>
     update((mapping) => ({
       ...mapping,

@@ -2,9 +2,9 @@ import { memo } from 'react';
 import type { ImportTargetInfo } from '../imports.contract.ts';
 import { type ColumnInfo, type ColumnUse, type Guess, withPurpose } from './column-mapping.ts';
 import { ColumnOptions } from './column-options.tsx';
-import type { ColumnsProps } from './columns.tsx';
 import classes from './imports.module.css';
 import { PurposeSelect, type Purposes } from './purpose-select.tsx';
+import type { UpdateMapping } from './use-mapping.ts';
 
 interface Props {
   readonly column: ColumnInfo;
@@ -12,7 +12,7 @@ interface Props {
   readonly guess: Guess | null;
   readonly purposes: Purposes;
   readonly targets: readonly ImportTargetInfo[];
-  readonly update: ColumnsProps['update'];
+  readonly update: UpdateMapping;
 }
 
 /** One column of the file: what is in it, and what it is used for. */

@@ -17,14 +17,14 @@ import { ColumnRow } from './column-row.tsx';
 import { FixedValues } from './fixed-values.tsx';
 import classes from './imports.module.css';
 import { purposesOf } from './purpose-select.tsx';
+import type { UpdateMapping } from './use-mapping.ts';
 
-export interface ColumnsProps {
+interface ColumnsProps {
   readonly preview: ImportPreview;
   readonly mapping: ImportMapping;
   readonly target: ImportTargetInfo;
   readonly targets: readonly ImportTargetInfo[];
-  /** Changes the mapping as it is by then. */
-  readonly update: (change: (mapping: ImportMapping) => ImportMapping) => void;
+  readonly update: UpdateMapping;
 }
 
 // From here on a wide file needs a way to find its columns.

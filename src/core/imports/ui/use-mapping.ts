@@ -2,7 +2,11 @@ import { useCallback, useRef, useState } from 'react';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { type Import, imports } from '../imports.contract.ts';
+import type { ImportMapping } from '../mapping.ts';
 import { useStep } from './use-import.ts';
+
+/** Changes the mapping as it is by then. */
+export type UpdateMapping = (change: (mapping: ImportMapping) => ImportMapping) => void;
 
 /** Saves changes as they are made, one after the other, and takes steps behind the last. */
 export function useSaved(record: Import) {

@@ -1,5 +1,5 @@
 import { announceFailure } from '../data/undo.ts';
-import type { TreeRow } from './tree.tsx';
+import type { TreeRow } from './tree-row.ts';
 
 /** How rows change their place: dropped on another, or with Alt and the arrow keys. */
 export interface TreeMove {

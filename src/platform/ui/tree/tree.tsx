@@ -1,7 +1,6 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import {
   type KeyboardEvent,
-  type ReactNode,
   type RefObject,
   useCallback,
   useEffect,
@@ -11,17 +10,8 @@ import {
 import { useRowWindow } from '../list/use-row-window.ts';
 import classes from './tree.module.css';
 import { moveByKey, parentAt, showing, type TreeMove } from './tree-move.ts';
+import type { TreeRow } from './tree-row.ts';
 import { useTopDrop, useTreeDrag } from './use-tree-drag.ts';
-
-/** A visible row of a tree: those below a folded node are left out by the caller. */
-export interface TreeRow {
-  readonly id: string;
-  /** 0 at the top. */
-  readonly depth: number;
-  /** Whether it has anything below; undefined: a leaf. */
-  readonly expanded?: boolean | undefined;
-  readonly content: ReactNode;
-}
 
 interface Props {
   readonly label: string;

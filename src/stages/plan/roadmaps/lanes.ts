@@ -1,4 +1,4 @@
-import { FEATURE_STATES } from '#core/features/features.contract.ts';
+import { FEATURE_STATES } from '#core/features/feature-states.ts';
 import type { Grouping, RoadmapItem } from './roadmaps.contract.ts';
 
 /** A swimlane: the items that share a value. `id` is null where they have none. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FEATURE_STATES } from '#core/features/features.contract.ts';
+import { FEATURE_STATES } from '#core/features/feature-states.ts';
 import { targetLabel } from '#core/features/target-window.ts';
 import { sharePage } from '#core/shares/share-page.ts';
 import { type Html, html } from '#platform/html/html.ts';

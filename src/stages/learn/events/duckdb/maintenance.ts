@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Slots } from '#platform/concurrency/slots.ts';
 import type { Maintenance, MaintenanceReport } from '../event-store.ts';
-import type { Engine } from './engine.ts';
 import {
   attach,
   discard,
+  type EventFiles,
   HOT,
   IS_ERASED,
   makeDurable,
@@ -20,12 +21,21 @@ const GRACE_DAYS = 2;
 const WORTH_A_FILE = 10_000;
 const NEXT = 'hot_next';
 
+/** What is maintained: the files, who uses them just now, and the months that are read. */
+interface Maintained {
+  readonly files: EventFiles;
+  readonly writing: Slots;
+  readonly reading: Slots;
+  readonly months: readonly SealedMonth[];
+  useMonths(months: readonly SealedMonth[]): void;
+}
+
 /**
  * The nightly work. Each step is prepared beside what is in use and put in place by one commit or
  * one rename, so that it can end abruptly anywhere: what is unfinished is thrown away at the next start.
  */
 export async function maintain(
-  engine: Engine,
+  engine: Maintained,
   instance: DuckDBInstance,
   { retentionMonths, now }: Maintenance,
 ): Promise<MaintenanceReport> {
@@ -56,7 +66,7 @@ function firstKept(retentionMonths: number | null, now: number): string | null {
 }
 
 async function dropOld(
-  engine: Engine,
+  engine: Maintained,
   connection: DuckDBConnection,
   first: string | null,
 ): Promise<string[]> {
@@ -83,7 +93,7 @@ async function dropOld(
 
 /** Months with enough events in the hot file, those with late ones, and with `all` every sealed one. */
 async function monthsToWrite(
-  engine: Engine,
+  engine: Maintained,
   connection: DuckDBConnection,
   now: number,
   all: boolean,
@@ -104,7 +114,7 @@ async function monthsToWrite(
 
 /** Writes a month's events, wherever they are now, in order of time to a new file and puts that in use. */
 async function writeMonth(
-  engine: Engine,
+  engine: Maintained,
   connection: DuckDBConnection,
   month: string,
 ): Promise<void> {
@@ -139,7 +149,7 @@ async function writeMonth(
 }
 
 /** Copies the hot file to a new one, which has nothing left of what was deleted or moved. */
-async function rewriteHot(engine: Engine, connection: DuckDBConnection): Promise<void> {
+async function rewriteHot(engine: Maintained, connection: DuckDBConnection): Promise<void> {
   await engine.writing.alone(async () => {
     discard(engine.files, NEXT);
     await attach(connection, engine.files, NEXT);
@@ -159,12 +169,12 @@ async function rewriteHot(engine: Engine, connection: DuckDBConnection): Promise
   });
 }
 
-async function drop(engine: Engine, connection: DuckDBConnection, file: string): Promise<void> {
+async function drop(engine: Maintained, connection: DuckDBConnection, file: string): Promise<void> {
   await connection.run(`detach ${file}`);
   discard(engine.files, file);
 }
 
-function alone(engine: Engine, work: () => Promise<void>): Promise<void> {
+function alone(engine: Maintained, work: () => Promise<void>): Promise<void> {
   return engine.writing.alone(() => engine.reading.alone(work));
 }
 

@@ -10,7 +10,7 @@ import classes from './board.module.css';
 import { BoardCell } from './board-cell.tsx';
 import { Card, type Horizon } from './card.tsx';
 import { EmptyRoadmap } from './empty-roadmap.tsx';
-import { useBoardKeys } from './use-board-keys.ts';
+import { type Column, useBoardKeys } from './use-board-keys.ts';
 import { useBoardMoves } from './use-board-moves.ts';
 import { type Edge, itemOf } from './use-card-drag.ts';
 import { useNames } from './use-names.ts';
@@ -21,11 +21,6 @@ interface Props {
   readonly data: RoadmapItems;
   readonly peek: string | undefined;
   readonly onPeek: (id: string) => void;
-}
-
-export interface Column {
-  readonly value: Horizon;
-  readonly label: string;
 }
 
 const UNPLACED: Column = { value: null, label: 'Not placed' };

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { FEATURE_STATES } from '#core/features/features.contract.ts';
+import { FEATURE_STATES } from '#core/features/feature-states.ts';
 import { targetLabel, windowOf } from '#core/features/target-window.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { useDirectory } from '#platform/ui/directory.tsx';

@@ -1,5 +1,5 @@
 import { type MouseEvent, memo } from 'react';
-import { FEATURE_STATES } from '#core/features/features.contract.ts';
+import { FEATURE_STATES } from '#core/features/feature-states.ts';
 import {
   type Precision,
   spanEnd,

@@ -1,8 +1,13 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import type { Lane } from '../lanes.ts';
 import type { RoadmapItem } from '../roadmaps.contract.ts';
-import type { Column } from './board.tsx';
+import type { Horizon } from './card.tsx';
 import type { BoardMoves } from './use-board-moves.ts';
+
+export interface Column {
+  readonly value: Horizon;
+  readonly label: string;
+}
 
 interface Context {
   readonly lanes: readonly Lane<RoadmapItem>[];
