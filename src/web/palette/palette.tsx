@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Keys } from '#platform/ui/keys/keys.tsx';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { takeEarlyKeys } from './early-keys.ts';
 import { type Entry, useCommandEntries } from './entries.tsx';
 import classes from './palette.module.css';
@@ -16,6 +17,7 @@ const TYPING_MS = 80;
 
 /** One box to find a record, go to a page or do something. */
 export default function Palette({ mode, onClose }: Props) {
+  useReturnFocus();
   const [words, setWords] = useState('');
   const [q] = useDebouncedValue(words.trim(), TYPING_MS);
   const commands = useCommandEntries(mode);

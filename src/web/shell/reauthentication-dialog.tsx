@@ -4,12 +4,14 @@ import { type FormEvent, useEffect, useState } from 'react';
 import { accessRoutes } from '#core/access/access.contract.ts';
 import { providerRoutes } from '#core/access/sign-in-provider.contract.ts';
 import type { Asked } from '#platform/ui/data/reauthentication.ts';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { basePath } from '../places.ts';
 import { client, meQuery, useSignOut } from '../session.ts';
 
 /** Asks who is there before something that could shut them out; what they were about to do then goes on. */
 export default function ReauthenticationDialog({ asked }: { asked: Asked }) {
+  useReturnFocus();
   const { data: me } = useQuery(meQuery);
   const options = useQuery({
     queryKey: ['sign-in-options'],

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
 import { useCreate } from '#platform/ui/data/use-create.ts';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { ApiProblem } from '#sdk/problem.ts';
 import { type CustomField, customFields } from '../fields.contract.ts';
@@ -53,6 +54,7 @@ function initialValues(edited: Edited): Values {
 
 /** Makes a field, or changes what may change of one: type and name are what its values hang on. */
 export function FieldDialog({ edited, onClose, onSaved }: Props) {
+  useReturnFocus();
   const [values, setValues] = useState(() => initialValues(edited));
   const kinds = useRecordKinds();
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });

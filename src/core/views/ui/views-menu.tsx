@@ -12,6 +12,7 @@ import { useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import type { ListSlotProps } from '#platform/ui/feature-ui.ts';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { CHANGE_SHARED_VIEW, SHARE_VIEW, type View } from '../views.contract.ts';
 import { useViews, viewPath } from './use-views.ts';
 
@@ -133,6 +134,7 @@ function NameDialog(props: {
   const [name, setName] = useState('');
   const [shared, setShared] = useState(false);
   const [pinned, setPinned] = useState(true);
+  useReturnFocus();
   const [saving, setSaving] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();

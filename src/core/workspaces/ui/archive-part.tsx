@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
 import { formatDay } from '#platform/ui/fields/format.ts';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { FormProblem, Row, Rows, SettingsPart } from '#platform/ui/settings/settings-page.tsx';
 import { ARCHIVE_DAYS, type ArchivedWorkspace, workspaceRoutes } from '../workspaces.contract.ts';
 
@@ -61,6 +62,7 @@ function NameDialog(props: {
 }) {
   const { mutation, name } = props;
   const [typed, setTyped] = useState('');
+  useReturnFocus();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mutation.mutate(typed.trim());

@@ -39,6 +39,10 @@ export function ListToolbar({ resource, state, views, total }: Props) {
   const list = registry.noun(resource.noun)?.ui.list;
   const Extra = list?.toolbar ? lazyOf(list.toolbar) : null;
   const one = resource.label.one.toLowerCase();
+  const mayCreate = allowed(resource.policy.create);
+  const createOne = () => create(resource.noun);
+  // Before the shell's own, which asks what to create: here it is plain.
+  useShortcut(mayCreate ? { keys: 'c', label: `New ${one}`, group: 'List', run: createOne } : null);
   return (
     <header className={classes.header}>
       <div className={classes.heading}>
@@ -57,11 +61,11 @@ export function ListToolbar({ resource, state, views, total }: Props) {
         <FilterButton state={state} views={views} />
         <DisplayButton resource={resource} state={state} views={views} />
         <MoreMenu resource={resource} state={state} />
-        {allowed(resource.policy.create) && (
+        {mayCreate && (
           <Button
             leftSection={<IconPlus size={15} />}
             className={classes.create}
-            onClick={() => create(resource.noun)}
+            onClick={createOne}
           >
             New {one}
           </Button>

@@ -6,12 +6,14 @@ import { useUpdate } from '../data/use-update.ts';
 import { useDirectory } from '../directory.tsx';
 import { type FieldView, fieldValue, fieldViews, kindOf, labelOf } from '../fields/field-view.ts';
 import { formatValue } from '../fields/format.ts';
+import { useReturnFocus } from '../overlay/use-return-focus.ts';
 import { titleOf } from '../registry.ts';
 import classes from './conflict-dialog.module.css';
 import { keepDraft } from './draft.ts';
 
 /** Two people changed the same thing: shows both and lets nothing get lost. */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
+  useReturnFocus();
   const { resource, current, mine } = conflict;
   const { workspace } = useApp();
   const directory = useDirectory();

@@ -18,6 +18,7 @@ import {
   settable,
 } from '../fields/field-view.ts';
 import { Keys } from '../keys/keys.tsx';
+import { useReturnFocus } from '../overlay/use-return-focus.ts';
 import classes from './create-dialog.module.css';
 import { keepDraft, readDraft } from './draft.ts';
 
@@ -31,6 +32,7 @@ interface Props {
 
 /** Creates a record: its name, its text, and the rest as properties one click away. */
 export default function CreateDialog({ resource, values: given, onClose }: Props) {
+  useReturnFocus();
   const form = useCreateForm(resource, given, onClose);
   const { title, text, properties, values, set } = form;
   const one = resource.label.one.toLowerCase();

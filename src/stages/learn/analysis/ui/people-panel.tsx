@@ -5,6 +5,7 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import type { Cell, Question } from '../question.contract.ts';
@@ -23,6 +24,7 @@ export default function PeoplePanel(props: {
 }) {
   const { question, cell, title, onClose } = props;
   const [after, setAfter] = useState<readonly (number | null)[]>([null]);
+  useReturnFocus();
   const people = usePeople(question, cell, after.at(-1) ?? null);
   return (
     <Drawer opened onClose={onClose} position="right" size="md" title={title}>

@@ -7,6 +7,7 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { routesOf } from '#platform/ui/data/routes.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { newIdempotencyKey } from '#sdk/client.ts';
 import type { Tile } from '../dashboards.contract.ts';
@@ -21,6 +22,7 @@ interface Props {
 
 /** Chooses what a new tile shows. */
 export default function AddTile({ tiles, onAdd, onClose }: Props) {
+  useReturnFocus();
   const { registry } = useApp();
   const add = (shown: Shown, name: string) =>
     onAdd(newTile(tiles, shown, newIdempotencyKey().slice(0, 12)), name);

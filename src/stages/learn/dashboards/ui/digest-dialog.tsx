@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Dashboard } from '../dashboards.contract.ts';
@@ -21,6 +22,7 @@ export default function DigestDialog({
   onClose: () => void;
 }) {
   const { client, workspace } = useApp();
+  useReturnFocus();
   const params = { workspace: workspace.slug, id: dashboard.id };
   const held = useQuery({
     queryKey: ['w', workspace.slug, 'dashboard', 'digest', dashboard.id],

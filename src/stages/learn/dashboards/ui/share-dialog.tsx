@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { MadeShare } from '#core/shares/shares.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { MadeShareView } from '#stages/plan/roadmaps/ui/made-share.tsx';
 import { NO_TERMS, TermsFields, termsBody } from '#stages/plan/roadmaps/ui/new-share.tsx';
@@ -22,6 +23,7 @@ export default function ShareDialog({
   onClose: () => void;
 }) {
   const links = useLinks(dashboard.id);
+  useReturnFocus();
   const [made, setMade] = useState<MadeShare | null>(null);
   const onMade = (share: MadeShare) => {
     setMade(share);

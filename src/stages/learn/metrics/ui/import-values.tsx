@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { formatDay } from '#platform/ui/fields/format.ts';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { dayCount, withUnit } from '../metric-words.ts';
 import { type CsvValues, type Metric, metricRoutes } from '../metrics.contract.ts';
@@ -37,6 +38,7 @@ async function base64Of(file: File): Promise<string> {
 
 /** Values from a file: which columns, what was found in them, what is left out, and then all at once. */
 export default function ImportValues({ metric, onClose }: { metric: Metric; onClose: () => void }) {
+  useReturnFocus();
   const { client, workspace } = useApp();
   const put = usePutValues(metric.id);
   const [file, setFile] = useState<File | null>(null);

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { MadeShare } from '#core/shares/shares.contract.ts';
+import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import type { Roadmap, SharedRoadmap } from '../roadmaps.contract.ts';
 import { MadeShareView } from './made-share.tsx';
 import { NewShare } from './new-share.tsx';
@@ -17,6 +18,7 @@ interface Props {
 
 /** Read-only links of a roadmap: make one, see what its visitors see and whether they came, end it. */
 export default function ShareDialog({ roadmap, onClose }: Props) {
+  useReturnFocus();
   const links = useLinks(roadmap.id);
   const [made, setMade] = useState<MadeShare | null>(null);
   const [preview, setPreview] = useState<SharedRoadmap | null>(null);
