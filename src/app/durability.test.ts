@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -74,6 +76,24 @@ it('finishes running requests on SIGTERM, then leaves with 0 and takes PostgreSQ
   expect(await server.exit).toEqual({ code: 0, signal: null });
   expect(await goneWithin(postmaster, 100)).toBe(true);
   expect(server.output()).not.toMatch(/"level":[56]0/);
+}, 120_000);
+
+it('is not kept from stopping by open pages, nor by connections that have asked nothing', async () => {
+  const server = await startServerProcess({ dataDir: await dataFolder(), port: await freePort() });
+  const visitor = await becomeOwner(server);
+  const live = await fetch(`${server.address}/api/v1/workspaces/${visitor.workspace}/live`, {
+    headers: { cookie: visitor.cookie },
+  });
+  expect(live.status).toBe(200);
+  const { hostname, port } = new URL(server.address);
+  const silent = connect(Number(port), hostname);
+  await once(silent, 'connect');
+  const stopping = performance.now();
+  process.kill(server.pid, 'SIGTERM');
+  expect(await live.text()).toContain('retry');
+  expect(await server.exit).toEqual({ code: 0, signal: null });
+  expect(performance.now() - stopping).toBeLessThan(30_000);
+  silent.destroy();
 }, 120_000);
 
 it('stops in order even while its database is being started again', async () => {

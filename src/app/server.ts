@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { pino } from 'pino';
@@ -85,9 +87,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     features.flatMap((feature) => feature.jobs ?? []),
   );
   await reactor.start();
+  const silent = silentConnections(http.server);
   const listening = await http.listen({ host: config.host, port: config.port });
   const stop = async () => {
-    await http.close();
+    const closed = http.close();
+    live.endAllStreams();
+    for (const socket of silent) socket.destroy();
+    await closed;
     await jobs.stop();
     await reactor.stop();
     for (const feature of features) await feature.stop?.(app);
@@ -96,6 +102,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await database.end();
   };
   return { app, http, reactor, address: listening + config.basePath, stop };
+}
+
+/**
+ * Connections that have asked nothing yet, as browsers open in advance: Node takes them for busy
+ * ones and would wait for them when it closes.
+ */
+function silentConnections(http: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>();
+  http.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  http.on('request', ({ socket }) => silent.delete(socket));
+  return silent;
 }
 
 /** Tenants' data is reached as a role that owns nothing and can't escape row-level security. */

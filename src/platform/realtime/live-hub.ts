@@ -22,6 +22,7 @@ export class LiveHub {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #watchers = new Set<Watcher>();
   readonly #sessions = new Map<string, Set<() => void>>();
+  readonly #ends = new Set<() => void>();
   /** Called whenever anything may be new, here or on another server. */
   onNews: () => void = () => {};
   #client: pg.Client | undefined;
@@ -44,14 +45,24 @@ export class LiveHub {
     await this.#listen();
   }
 
-  /** Hears every act of a workspace from now on; the returned function ends it. */
-  subscribe(workspaceId: string, listener: Listener): () => void {
+  /**
+   * Hears every act of a workspace from now on; the returned function ends it. `end` closes the
+   * stream it is heard for, when the server stops.
+   */
+  subscribe(workspaceId: string, listener: Listener, end?: () => void): () => void {
     const set = this.#listeners.get(workspaceId) ?? new Set();
     this.#listeners.set(workspaceId, set.add(listener));
+    if (end) this.#ends.add(end);
     return () => {
+      if (end) this.#ends.delete(end);
       set.delete(listener);
       if (set.size === 0) this.#listeners.delete(workspaceId);
     };
+  }
+
+  /** Ends all streams of this server, which would keep it from closing; browsers come back. */
+  endAllStreams(): void {
+    for (const end of [...this.#ends]) end();
   }
 
   /**

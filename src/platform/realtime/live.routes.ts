@@ -22,10 +22,11 @@ export const liveRoutes = [
     });
     stream.write('retry: 2000\n\n');
     const end = () => stream.end();
-    const stopListening = app.live.subscribe(actor.workspaceId, (messages) => {
+    const hear = (messages: readonly LiveMessage[]) => {
       stream.write(`data: ${JSON.stringify(messages)}\n\n`);
       if (messages.some((message) => endsAccess(message, actor))) end();
-    });
+    };
+    const stopListening = app.live.subscribe(actor.workspaceId, hear, end);
     const unbind = session ? app.live.bindToSession(session.sessionId, end) : () => {};
     const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
     const longest = setTimeout(end, LONGEST_MS);
