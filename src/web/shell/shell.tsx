@@ -228,7 +228,14 @@ function useGlobalKeys(actions: {
       run: () => actions.openPalette('all'),
       inDialog: false,
     },
-    { keys: 'c', label: 'Create', group: 'Anywhere', run: () => actions.openPalette('create') },
+    {
+      keys: 'c',
+      label: 'Create',
+      group: 'Anywhere',
+      run: () => actions.openPalette('create'),
+      // A list creates what it holds.
+      fallback: true,
+    },
     { keys: '?', label: 'Show the keys', group: 'Anywhere', run: actions.openKeyMap },
     { keys: '[', label: 'Fold the side bar', group: 'Anywhere', run: actions.toggleRail },
     { keys: 'mod+z', label: 'Undo', group: 'Anywhere', run: () => !isTyping() && undoLatest() },

@@ -12,6 +12,8 @@ export interface Shortcut {
   readonly inDialog?: boolean;
   /** Left out of the key map, because another entry stands for it. */
   readonly unlisted?: boolean;
+  /** Left to any other binding of the same keys, whichever came first. */
+  readonly fallback?: boolean;
 }
 
 const SEQUENCE_MS = 900;
@@ -78,7 +80,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const candidates = shortcuts.filter((shortcut) => !layered || shortcut.inDialog);
   for (const wanted of sequence ? [sequence, press] : [press]) {
     // The one registered last belongs to what was opened last.
-    for (const shortcut of candidates.toReversed()) {
+    for (const shortcut of candidates.toReversed().toSorted(byFallback)) {
       if (shortcut.keys !== wanted || shortcut.run(event) === false) continue;
       event.preventDefault();
       return;
@@ -88,6 +90,10 @@ function onKeyDown(event: KeyboardEvent): void {
     pending = press;
     pendingUntil = now + SEQUENCE_MS;
   }
+}
+
+function byFallback(a: Shortcut, b: Shortcut): number {
+  return Number(a.fallback ?? false) - Number(b.fallback ?? false);
 }
 
 function subscribe(listener: () => void): () => void {

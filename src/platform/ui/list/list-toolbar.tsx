@@ -41,7 +41,6 @@ export function ListToolbar({ resource, state, views, total }: Props) {
   const one = resource.label.one.toLowerCase();
   const mayCreate = allowed(resource.policy.create);
   const createOne = () => create(resource.noun);
-  // Before the shell's own, which asks what to create: here it is plain.
   useShortcut(mayCreate ? { keys: 'c', label: `New ${one}`, group: 'List', run: createOne } : null);
   return (
     <header className={classes.header}>
