@@ -1,4 +1,6 @@
-import { Engine, explained } from './engine.ts';
+import { Engine } from './engine.ts';
+import { explained } from './failures.ts';
+import { beFirstToGo } from './memory-watch.ts';
 import { EngineError, type EngineOptions, type Request, type Response } from './protocol.ts';
 import { openSideDoor } from './side-door.ts';
 
@@ -41,6 +43,11 @@ function answer(
   }
 }
 
+/** An orderly end would wait for the question that can't be stopped. */
+function endAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
 async function serve(engine: Engine, request: Request): Promise<void> {
   if (request.name === 'cancel') {
     running.get(request.id)?.abort();
@@ -58,8 +65,8 @@ async function serve(engine: Engine, request: Request): Promise<void> {
     const kind = error instanceof EngineError ? error.kind : 'internal';
     const message = error instanceof Error ? error.message : String(error);
     send({ id, name: 'failure', failure: { kind, message } });
-    // Nothing more can be done with an instance that says so; a new one finds everything committed.
-    if (kind === 'broken') setTimeout(() => process.exit(70), 50);
+    // Nothing more can be done here; a new process finds everything committed.
+    if (kind === 'broken' || engine.isOutgrown) setTimeout(endAtOnce, 50);
   } finally {
     running.delete(id);
   }
@@ -71,6 +78,7 @@ process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit(0));
 
 async function open(): Promise<Engine> {
+  beFirstToGo();
   const engine = await Engine.open(options);
   await openSideDoor(engine);
   return engine;

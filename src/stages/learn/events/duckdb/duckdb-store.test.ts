@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { goneWithin } from '#platform/testing/kill-drill.ts';
 import { describeEventStore } from '../testing/event-store-suite.ts';
 import { anEvent, FOREIGN, micros, WORKSPACE } from '../testing/sample-events.ts';
@@ -46,6 +46,49 @@ it('starts nothing before it is needed, and leaves nothing running', async () =>
   await store.close();
   expect(await goneWithin(pid, 1000)).toBe(true);
   expect(filesOf(folder)).toEqual(['hot.duckdb']);
+});
+
+describe('the SQL of members', () => {
+  const asked = (store: DuckDbStore, sql: string) =>
+    store.restrictedSql({ workspaceId: WORKSPACE, sql }).then(
+      ({ rows }) => rows,
+      (problem) => [problem.status, problem.message],
+    );
+
+  it('is told from failures of the store, whatever the values in its mistakes say', async () => {
+    const store = openStore(await newFolder());
+    for (const event of ['FATAL', 'disk full', 'Out of Memory', 'INTERRUPT']) {
+      await store.append([anEvent({ event })]);
+      const sql = `select event::int from events where event = '${event}'`;
+      expect(await asked(store, sql)).toEqual([400, expect.stringContaining('Could not convert')]);
+    }
+    expect((await store.health()).restarts).toBe(0);
+    await store.close();
+  });
+
+  it('is stopped before it takes the memory of the machine, and costs nobody an event', async () => {
+    const folder = await newFolder();
+    const store = new DuckDbStore({ folder, memoryMb: 64, log: pino({ level: 'silent' }) });
+    await store.append([anEvent()]);
+    const pid = store.pid ?? 0;
+    // A text of a thousand, then of a million letters, each put in the place of each.
+    const grown = `with a as (select repeat('x', 1000) || '' as s), b as (select replace(s, 'x', s) as s from a)
+      select length(replace(s, 'x', s)) from b`;
+    let most = 0;
+    const look = () => {
+      const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      most = Math.max(most, Number(resident ?? 0) / 1024);
+    };
+    const watch = existsSync(`/proc/${pid}`) ? setInterval(look, 20) : undefined;
+    expect(await asked(store, grown)).toEqual([503, expect.stringContaining('more memory')]);
+    clearInterval(watch);
+    expect(most).toBeLessThan(3000);
+    expect(await countIn(store)).toBe(1);
+    // Many long texts are read one by one, and no more of them than are answered.
+    const wide = `select s || n from (select repeat('x', 1000) || repeat('y', 1000) as s), range(5000) t(n)`;
+    expect(await asked(store, wide)).toHaveLength(5000);
+    await store.close();
+  });
 });
 
 it('comes back with everything acknowledged when its process is killed in the middle', async () => {

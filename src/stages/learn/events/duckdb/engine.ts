@@ -5,6 +5,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Slots } from '#platform/concurrency/slots.ts';
 import type { MaintenanceReport, PersonMerge } from '../event-store.ts';
 import { EventAppender } from './appender.ts';
+import { asSqlError, explained, TOO_MUCH_MEMORY } from './failures.ts';
 import {
   type EventFiles,
   eventFiles,
@@ -15,8 +16,9 @@ import {
   sizeOf,
 } from './files.ts';
 import { maintain } from './maintenance.ts';
+import { MemoryWatch, mostBytes } from './memory-watch.ts';
 import { type Calls, EngineError, type EngineOptions } from './protocol.ts';
-import { asSqlError, Reader, type Sources } from './reader.ts';
+import { Reader, type Sources } from './reader.ts';
 
 /** Below so many free bytes nothing more is taken in, so that the database itself can go on. */
 const LEAST_FREE = 256 * 1024 * 1024;
@@ -38,6 +40,9 @@ export class Engine {
   readonly #readers: Reader[];
   #sources: Sources;
   #roomCheckedAt = 0;
+  readonly #memory: MemoryWatch;
+  /** Whether a question that could not be stopped was given up: only the end of the process ends it. */
+  isOutgrown = false;
   /** Loads that were erased, as `workspace load`; what was on its way is not taken in. */
   readonly #endedLoads = new Set<string>();
 
@@ -51,6 +56,7 @@ export class Engine {
     this.files = eventFiles(options.folder);
     this.writer = opened.writer;
     this.reading = new Slots(options.queries);
+    this.#memory = new MemoryWatch(mostBytes(options.memoryMb));
     this.#instance = opened.instance;
     this.#appender = new EventAppender(opened.writer);
     this.#readers = readers;
@@ -122,15 +128,30 @@ export class Engine {
       repeat = setInterval(() => reader.interrupt(), 100);
     }, ask.timeoutMs);
     let repeat: NodeJS.Timeout | undefined;
+    const answer = () => reader.answer(ask, this.#sources);
     try {
-      return await reader.answer(ask, this.#sources);
+      return await (ask.restricted ? this.#watched(answer, end) : answer());
     } catch (error) {
-      throw ended ?? asSqlError(explained(error));
+      throw ended ?? explained(asSqlError(error));
     } finally {
       clearTimeout(timer);
       clearInterval(repeat);
       signal.removeEventListener('abort', cancel);
     }
+  }
+
+  /** Runs a member's own SQL, which can make more than DuckDB counts as its memory. */
+  #watched<T>(answer: () => Promise<T>, end: (error: EngineError) => void): Promise<T> {
+    const lost = Promise.withResolvers<never>();
+    const tooMuch = new EngineError('memory', TOO_MUCH_MEMORY);
+    const watched = {
+      stop: () => end(tooMuch),
+      giveUp: () => {
+        this.isOutgrown = true;
+        lost.reject(tooMuch);
+      },
+    };
+    return this.#memory.over(watched, () => Promise.race([answer(), lost.promise]));
   }
 
   /** Deletes the events of these persons, and of those merged into them, from every file. */
@@ -273,28 +294,4 @@ export class Engine {
     }
     this.#roomCheckedAt = Date.now();
   }
-}
-
-/** An error of DuckDB's as one that a caller can act on. */
-export function explained(error: unknown): unknown {
-  if (error instanceof EngineError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = { cause: error };
-  if (/FATAL|database has been invalidated/i.test(message)) {
-    return new EngineError('broken', message, cause);
-  }
-  if (/No space left|max_temp_directory_size|disk full/i.test(message)) {
-    return new EngineError('disk', 'The disk is full.', cause);
-  }
-  if (/Out of Memory|memory_limit|failed to allocate/i.test(message)) {
-    return new EngineError(
-      'memory',
-      'The question needs more memory than it may use. Narrow it down: fewer days, fewer distinct values.',
-      cause,
-    );
-  }
-  if (/INTERRUPT/i.test(message)) {
-    return new EngineError('cancelled', 'The question was cancelled.', cause);
-  }
-  return error;
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import type { Answer, Param, Value } from '../event-store.ts';
+import { asSqlError } from './failures.ts';
 import { HOT, literal, type SealedMonth } from './files.ts';
 import { type Calls, COLUMNS, EngineError } from './protocol.ts';
 import { checkSelect } from './restrict.ts';
@@ -54,9 +55,9 @@ export class Reader {
       while (!whole && rows.length <= ask.maxRows && room > 0) {
         const chunk = await result.fetchChunk();
         whole = !chunk || chunk.rowCount === 0;
-        for (const row of chunk?.getRows() ?? []) {
-          if (room <= 0) break;
-          rows.push(row.map(toValue));
+        // Row by row: what nobody will read of a chunk, gigabytes maybe, is not turned into text.
+        for (let at = 0; chunk && at < chunk.rowCount && room > 0; at++) {
+          rows.push(chunk.getRowValues(at).map(toValue));
           if (ask.restricted) room -= JSON.stringify(rows.at(-1)).length;
         }
       }
@@ -117,16 +118,6 @@ function bind(statement: Statement, params: readonly Param[]): void {
     else if (Number.isSafeInteger(param)) statement.bindBigInt(at + 1, BigInt(param));
     else statement.bindDouble(at + 1, param);
   }
-}
-
-/** A mistake in the SQL is its author's to mend; everything else is ours. */
-export function asSqlError(error: unknown): unknown {
-  const message = error instanceof Error ? error.message : String(error);
-  return /^(Parser|Binder|Catalog|Conversion|Invalid Input|Out of Range|Syntax|Mismatch Type|Not implemented|Permission|Constraint) Error/i.test(
-    message,
-  )
-    ? new EngineError('sql', message, { cause: error })
-    : error;
 }
 
 /** A DuckDB value as JSON has it: moments as ISO 8601, large whole numbers as text. */
