@@ -6,7 +6,7 @@ const MAX_DEPTH = 32;
  * Refuses what would be dangerous or impossible to store, before parsing: deep
  * nesting (it blocks the event loop) and, after it, NUL and lone surrogates.
  */
-export function checkDepth(text: string): void {
+export function checkDepth(text: string, most = MAX_DEPTH): void {
   let depth = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
@@ -18,11 +18,8 @@ export function checkDepth(text: string): void {
       inString = true;
     } else if (code === 123 || code === 91) {
       depth += 1;
-      if (depth > MAX_DEPTH) {
-        throw new Problem(
-          'malformed_json',
-          `The JSON is nested more than ${MAX_DEPTH} levels deep.`,
-        );
+      if (depth > most) {
+        throw new Problem('malformed_json', `The JSON is nested more than ${most} levels deep.`);
       }
     } else if (code === 125 || code === 93) {
       depth -= 1;

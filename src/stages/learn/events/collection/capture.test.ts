@@ -86,11 +86,22 @@ describe('what is sent', () => {
   });
 
   it('does not fall over nesting that no parser should follow', () => {
-    const deep = Buffer.from(
-      `[{"event":"x","distinct_id":"u","properties":${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}}]`,
-    );
-    const { errors } = captureEvents(openEnvelope(deep, false), NOW, undefined);
-    expect(errors).toMatchObject([{ index: 0, reason: expect.stringContaining('nested') }]);
+    const nested = (levels: number) =>
+      `{"event":"x","distinct_id":"u","properties":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
+    const fine = '{"event":"x","distinct_id":"u"}';
+    const read = (text: string, lines: boolean) =>
+      captureEvents(openEnvelope(Buffer.from(text), lines), NOW, undefined);
+    for (const [text, lines] of [
+      [`[${nested(500)},${fine}]`, false],
+      [`${nested(500_000)}\n${fine}`, true],
+    ] as const) {
+      const { errors, events } = read(text, lines);
+      expect(errors).toMatchObject([{ index: 0, reason: expect.stringContaining('nested') }]);
+      expect(events).toHaveLength(1);
+    }
+    const began = performance.now();
+    expect(() => read('['.repeat(2_500_000) + ']'.repeat(2_500_000), false)).toThrow('nested');
+    expect(performance.now() - began).toBeLessThan(500);
   });
 });
 

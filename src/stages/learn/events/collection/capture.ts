@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { v4 as uuidv4, v5 as uuidv5 } from 'uuid';
+import { checkDepth } from '#platform/api/json-body.ts';
 import { parseMoment } from './moment.ts';
 import { type Promoted, promote } from './promoted.ts';
 
@@ -125,10 +126,23 @@ function fromLines(body: Buffer): Envelope {
 function readLine(line: Buffer): Envelope['items'][number] {
   if (!isUtf8(line)) return { reason: 'The line is not valid UTF-8.' };
   try {
-    return { value: JSON.parse(line.toString('utf8')) };
+    return { value: parse(line) };
   } catch (error) {
-    return { reason: `The line is not readable JSON: ${(error as Error).message}.` };
+    return { reason: `The line is not readable JSON: ${whyUnreadable(error)}.` };
   }
+}
+
+/** Deeper than any event means it: reading megabytes of nothing but brackets would hold everybody up for seconds. */
+const MOST_LEVELS = 1000;
+
+function parse(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
+  checkDepth(text, MOST_LEVELS);
+  return JSON.parse(text);
+}
+
+function whyUnreadable(error: unknown): string {
+  return (error as Error).message.replace(/\.$/, '');
 }
 
 function fromJson(body: Buffer): Envelope {
@@ -137,11 +151,11 @@ function fromJson(body: Buffer): Envelope {
   }
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parse(body);
   } catch (error) {
     throw new CaptureRefusal(
       'malformed_json',
-      `The body is not readable JSON: ${(error as Error).message}. With an event a line, send it as application/x-ndjson.`,
+      `The body is not readable JSON: ${whyUnreadable(error)}. With an event a line, send it as application/x-ndjson.`,
     );
   }
   if (Array.isArray(value)) {

@@ -190,6 +190,11 @@ describe('attacks', () => {
     `select hot.main.upper('x')`,
     `select hot.upper('x')`,
     `select 'x'::hot.main.mood`,
+    // What goes down into JSON until the stack is full.
+    `select json_structure(props) from events`,
+    `select json_group_structure(props) from events`,
+    `select json_contains(props, '1') from events`,
+    `select json_merge_patch(props, '{}') from events`,
     // What would make more than a limit in memory can see.
     `select range(200000000)`,
     `select repeat('x', 1000000000)`,
