@@ -1,5 +1,11 @@
-import { DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
-import type { ParquetAnswer, ParquetAsk, ParquetOptions } from './parquet-protocol.ts';
+import {
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { defaultCsvLimits } from '#platform/csv/dialect.ts';
+import type { ParquetAnswer, ParquetAsk, ParquetOptions, ParquetRow } from './parquet-protocol.ts';
 
 /**
  * Reads one Parquet file for the server, which forks this process for it: what a damaged or wicked
@@ -8,6 +14,10 @@ import type { ParquetAnswer, ParquetAsk, ParquetOptions } from './parquet-protoc
  */
 const options = JSON.parse(process.argv[2] ?? '{}') as ParquetOptions;
 const MEMORY = '512MB';
+/** A few bytes of a file can stand for gigabytes of text: what is too long is told from what is null here. */
+const { cellBytes, recordBytes } = defaultCsvLimits;
+/** About as many characters go into an answer, whole rows of them. */
+const ANSWER = 1024 * 1024;
 /** Their text is made here; all others are written by DuckDB. */
 const NUMBERS = /^(FLOAT|DOUBLE)$/;
 const NESTED = /^(STRUCT|MAP|UNION|JSON)|\[\d*\]$/;
@@ -24,12 +34,18 @@ function literal(text: string): string {
 function textOf(name: string, type: string): string {
   const column = quoted(name);
   if (NUMBERS.test(type)) return column;
-  if (NESTED.test(type)) return `to_json(${column})::varchar`;
+  if (NESTED.test(type)) return bounded(`to_json(${column})::varchar`);
   if (type === 'TIMESTAMP WITH TIME ZONE') {
-    return `strftime(${column} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')`;
+    return bounded(`strftime(${column} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')`);
   }
-  if (type.startsWith('TIMESTAMP')) return `strftime(${column}::timestamp, '%Y-%m-%dT%H:%M:%S.%f')`;
-  return `${column}::varchar`;
+  if (type.startsWith('TIMESTAMP')) {
+    return bounded(`strftime(${column}::timestamp, '%Y-%m-%dT%H:%M:%S.%f')`);
+  }
+  return bounded(`${column}::varchar`);
+}
+
+function bounded(text: string): string {
+  return `case when strlen(${text}) > ${cellBytes} then null else coalesce(${text}, '') end`;
 }
 
 interface Opened {
@@ -56,6 +72,7 @@ async function open({ path, skip }: ParquetOptions): Promise<Opened> {
   const columns = described
     .getRowsJS()
     .map(([name, type]) => [String(name), String(type)] as const);
+  numbers = columns.map(([, type]) => NUMBERS.test(type));
   const counted = await connection.runAndReadAll(`select count(*) from ${file}`);
   const select = columns.map(([name, type]) => textOf(name, type)).join(', ');
   const result = await connection.stream(`select ${select} from ${file} offset ${skip}`);
@@ -66,19 +83,41 @@ async function open({ path, skip }: ParquetOptions): Promise<Opened> {
   };
 }
 
-function cell(value: DuckDBValue): string {
-  return value === null || value === undefined ? '' : String(value);
+let chunk: DuckDBDataChunk | null = null;
+let at = 0;
+/** Whether each column is one of the numbers whose text is made here. */
+let numbers: readonly boolean[] = [];
+
+/** The next row of the chunk at hand, cell by cell; null where it grows too long. */
+function nextRow(of: DuckDBDataChunk): ParquetRow | null {
+  const row: (string | null)[] = [];
+  let length = 0;
+  for (let column = 0; column < of.columnCount && length <= recordBytes; column++) {
+    const value: DuckDBValue = of.getColumnVector(column).getItem(at);
+    const isMissing = value === null || value === undefined;
+    // A number can't be too long.
+    const cell = isMissing ? (numbers[column] ? '' : null) : String(value);
+    row.push(cell);
+    length += cell?.length ?? 0;
+  }
+  at += 1;
+  return length > recordBytes ? null : row;
 }
 
-const waiting: string[][] = [];
-
-async function next(result: DuckDBResult, rows: number): Promise<string[][]> {
-  while (waiting.length < rows) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) break;
-    for (const row of chunk.getRows()) waiting.push(row.map(cell));
+async function next(result: DuckDBResult, rows: number): Promise<(ParquetRow | null)[]> {
+  const found: (ParquetRow | null)[] = [];
+  let room = ANSWER;
+  while (found.length < rows && room > 0) {
+    if (!chunk || at >= chunk.rowCount) {
+      chunk = await result.fetchChunk();
+      at = 0;
+      if (!chunk || chunk.rowCount === 0) break;
+    }
+    const row = nextRow(chunk);
+    found.push(row);
+    for (const cell of row ?? []) room -= cell?.length ?? 0;
   }
-  return waiting.splice(0, rows);
+  return found;
 }
 
 function send(answer: ParquetAnswer): void {

@@ -5,6 +5,9 @@ export interface ParquetOptions {
   readonly skip: number;
 }
 
+/** The cells of a row; null for one that is longer than a cell may be. */
+export type ParquetRow = readonly (string | null)[];
+
 /** Asks for the next rows. */
 export interface ParquetAsk {
   readonly rows: number;
@@ -16,6 +19,6 @@ export type ParquetAnswer =
       readonly columns: readonly string[];
       readonly rows: number;
     }
-  /** Fewer than asked for, or none: the file is at its end. */
-  | { readonly name: 'rows'; readonly rows: readonly (readonly string[])[] }
+  /** As many as asked for or as fit into an answer; none at the end of the file, null for one that is too long. */
+  | { readonly name: 'rows'; readonly rows: readonly (ParquetRow | null)[] }
   | { readonly name: 'failed'; readonly message: string };

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import type { CsvFault } from '#platform/csv/dialect.ts';
+import { type CsvFault, defaultCsvLimits, readableBytes } from '#platform/csv/dialect.ts';
 import type { CsvBatch, CsvRow } from '#platform/csv/read.ts';
 import { hasUnstorable } from './cells.ts';
-import type { ParquetAnswer, ParquetAsk, ParquetOptions } from './parquet-protocol.ts';
+import type { ParquetAnswer, ParquetAsk, ParquetOptions, ParquetRow } from './parquet-protocol.ts';
 import type { TableReadOptions, TableSniff } from './table.ts';
 import { TableFileError } from './table-file-error.ts';
 
@@ -11,6 +11,8 @@ import { TableFileError } from './table-file-error.ts';
 const LIMIT_MS = 120_000;
 /** Files looked at lately, by path: previews ask for the same one again and again. */
 const KEPT = 20;
+/** The same for every format. */
+const LIMITS = defaultCsvLimits;
 const kept = new Map<string, TableSniff>();
 
 /** Columns and first rows of a Parquet file. */
@@ -23,7 +25,9 @@ export async function sniffParquet(path: string, sampleRows: number): Promise<Ta
   try {
     if (reader.rows === 0) throw new TableFileError('The file has no rows.');
     const columns = reader.columns.map((column, index) => ({ index, name: column }));
-    const sample = (await reader.next(sampleRows)).map((row) => [...row]);
+    const sample = (await reader.next(sampleRows)).map((row) =>
+      reader.columns.map((_, index) => row?.[index] ?? ''),
+    );
     const { rows } = reader;
     const sniff = {
       format: 'parquet',
@@ -63,8 +67,9 @@ export async function* readParquet(
       for (const values of found) {
         at += 1;
         const place = { rowNumber: at, line: at };
-        if (values.some(hasUnstorable)) faults.push({ ...place, code: 'nul', message: UNSTORABLE });
-        else rows.push({ ...place, values: [...values] });
+        const fault = faultOf(values);
+        if (fault) faults.push({ ...place, ...fault });
+        else rows.push({ ...place, values: values?.map((value) => value ?? '') ?? [] });
       }
       const byteOffset = all > 0 ? Math.round((at / all) * fileBytes) : fileBytes;
       yield {
@@ -76,6 +81,23 @@ export async function* readParquet(
   } finally {
     reader.close();
   }
+}
+
+/** What is wrong with a row; null for none. */
+function faultOf(row: ParquetRow | null): Omit<CsvFault, 'rowNumber' | 'line'> | null {
+  const { cellBytes, recordBytes } = LIMITS;
+  if (!row) {
+    const message = `The row is longer than ${readableBytes(recordBytes)}, which is the most that is read.`;
+    return { code: 'record_too_long', message };
+  }
+  const column = row.indexOf(null) + 1;
+  if (column > 0) {
+    const message = `The cell is longer than ${readableBytes(cellBytes)}, which is the most that is read.`;
+    return { code: 'cell_too_long', column, message };
+  }
+  return row.some((cell) => cell !== null && hasUnstorable(cell))
+    ? { code: 'nul', message: UNSTORABLE }
+    : null;
 }
 
 const UNSTORABLE = 'The row holds a character that cannot be stored: NUL. Remove it.';
@@ -98,7 +120,7 @@ class ParquetReader {
       [JSON.stringify(options)],
       {
         serialization: 'advanced',
-        execArgv: [],
+        execArgv: ['--max-old-space-size=256'],
         env: { PATH: process.env.PATH, TZ: 'UTC', NODE_NO_WARNINGS: '1' },
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       },
@@ -106,6 +128,7 @@ class ParquetReader {
     try {
       const opened = await answer(child);
       if (opened.name !== 'opened') throw unreadable('it did not answer in order');
+      requireSize(opened);
       return new ParquetReader(child, opened.columns, opened.rows);
     } catch (error) {
       child.kill('SIGKILL');
@@ -113,7 +136,7 @@ class ParquetReader {
     }
   }
 
-  async next(rows: number): Promise<readonly (readonly string[])[]> {
+  async next(rows: number): Promise<readonly (ParquetRow | null)[]> {
     const found = answer(this.#child);
     this.#child.send({ rows } satisfies ParquetAsk, () => {});
     const { name, ...rest } = await found;
@@ -122,6 +145,20 @@ class ParquetReader {
 
   close(): void {
     this.#child.kill('SIGKILL');
+  }
+}
+
+function requireSize({ rows, columns }: { rows: number; columns: readonly string[] }): void {
+  const count = (number: number) => number.toLocaleString('en');
+  if (rows > LIMITS.rows) {
+    throw new TableFileError(
+      `The file has ${count(rows)} rows; up to ${count(LIMITS.rows)} are taken. Split it into smaller files.`,
+    );
+  }
+  if (columns.length > LIMITS.columns) {
+    throw new TableFileError(
+      `The file has ${count(columns.length)} columns; up to ${count(LIMITS.columns)} are taken. Leave out what is not needed.`,
+    );
   }
 }
 

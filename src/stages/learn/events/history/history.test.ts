@@ -170,6 +170,37 @@ describe('history', () => {
   });
 });
 
+describe('a small file that stands for gigabytes', () => {
+  it('is read row by row, and what is too long in it is told', async () => {
+    const text = (megabytes: string) => `repeat('x', ${megabytes} * 1000000)`;
+    const file = await parquet(
+      `select 'ann' as "user", 'opened' as event, '2026-03-02 09:00:00' as time,
+        case when i = 1 then ${text('6')} when i < 40 then ${text('3')} else 'short' end as note
+        from range(50) t(i)`,
+    );
+    expect(file.length).toBeLessThan(2_000_000);
+    const tried = await bench.does('check', await bench.uploaded(file, 'event'));
+    // Every event can take some of it only; the longest cell is not read at all.
+    expect(tried.checkResult).toMatchObject({ rows: 50, rejected: 40 });
+    const { body } = await bench.editor.call(
+      'GET',
+      `${bench.path}/${tried.id}/problems?phase=check`,
+    );
+    expect(JSON.stringify(body.items)).toContain('The cell is longer than 5 MB');
+  });
+
+  it('is refused where it has more rows or columns than any file may', async () => {
+    const refused = async (select: string, reason: RegExp) => {
+      const reply = await bench.send(await parquet(select));
+      expect(reply.status, reply.text).toBe(400);
+      expect(reply.body.detail).toMatch(reason);
+    };
+    await refused('select 1 as a from range(5000001)', /5,000,001 rows/);
+    const columns = Array.from({ length: 2001 }, (_, i) => `1 as c${i}`);
+    await refused(`select ${columns.join(', ')}`, /2,001 columns/);
+  });
+});
+
 describe('deals', () => {
   it('become a sales funnel, from a column a stage or from a log of changes', async () => {
     const csv = [
