@@ -4,16 +4,18 @@ import {
   type DuckDBResult,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { beFirstToGo, endBeyond } from '#platform/concurrency/own-memory.ts';
 import { defaultCsvLimits } from '#platform/csv/dialect.ts';
 import type { ParquetAnswer, ParquetAsk, ParquetOptions, ParquetRow } from './parquet-protocol.ts';
 
 /**
  * Reads one Parquet file for the server, which forks this process for it: what a damaged or wicked
  * file does to the reader is no concern of the server's. It can open that file and no other, write
- * none, reach no network, and use 512 MB.
+ * none, reach no network, and use 512 MB by DuckDB's count, which leaves texts out, and 1 GB in all.
  */
 const options = JSON.parse(process.argv[2] ?? '{}') as ParquetOptions;
 const MEMORY = '512MB';
+const MOST_BYTES = 1024 * 1024 * 1024;
 /** A few bytes of a file can stand for gigabytes of text: what is too long is told from what is null here. */
 const { cellBytes, recordBytes } = defaultCsvLimits;
 /** About as many characters go into an answer, whole rows of them. */
@@ -128,6 +130,8 @@ function fail(error: unknown): void {
   send({ name: 'failed', message: error instanceof Error ? error.message : String(error) });
 }
 
+beFirstToGo();
+endBeyond(MOST_BYTES, () => send({ name: 'failed', message: 'out of memory' }));
 process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => {});
 

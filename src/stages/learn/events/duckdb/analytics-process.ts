@@ -1,6 +1,6 @@
+import { beFirstToGo, endAtOnce } from '#platform/concurrency/own-memory.ts';
 import { Engine } from './engine.ts';
 import { explained } from './failures.ts';
-import { beFirstToGo } from './memory-watch.ts';
 import { EngineError, type EngineOptions, type Request, type Response } from './protocol.ts';
 import { openSideDoor } from './side-door.ts';
 
@@ -43,11 +43,6 @@ function answer(
   }
 }
 
-/** An orderly end would wait for the question that can't be stopped. */
-function endAtOnce(): void {
-  process.kill(process.pid, 'SIGKILL');
-}
-
 async function serve(engine: Engine, request: Request): Promise<void> {
   if (request.name === 'cancel') {
     running.get(request.id)?.abort();
@@ -65,7 +60,7 @@ async function serve(engine: Engine, request: Request): Promise<void> {
     const kind = error instanceof EngineError ? error.kind : 'internal';
     const message = error instanceof Error ? error.message : String(error);
     send({ id, name: 'failure', failure: { kind, message } });
-    // Nothing more can be done here; a new process finds everything committed.
+    // Nothing more can be done here, an orderly end included; a new process finds everything committed.
     if (kind === 'broken' || engine.isOutgrown) setTimeout(endAtOnce, 50);
   } finally {
     running.delete(id);

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-
 const LOOK_EVERY_MS = 50;
 /** How long what was stopped has to let go of its memory. */
 const GRACE_MS = 250;
@@ -62,14 +60,5 @@ export class MemoryWatch {
       if (isLate) watched.giveUp();
       else watched.stop();
     }
-  }
-}
-
-/** Where the system runs out of memory after all, it ends this process, which starts anew, and no other. */
-export function beFirstToGo(): void {
-  try {
-    writeFileSync('/proc/self/oom_score_adj', '1000');
-  } catch {
-    // Linux alone has it.
   }
 }
