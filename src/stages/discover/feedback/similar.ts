@@ -7,10 +7,10 @@ import { chooseRareWords, type Lexeme, type RareWords } from './rare-words.ts';
 import type { SimilarNote, SuggestedTarget } from './similar.contract.ts';
 
 /** Texts are compared letter by letter up to here; beyond, words decide. */
-const COMPARED = 1000;
+const COMPARED = 600;
 /** Notes fetched, and those of them compared letter by letter. */
 const FETCHED = 600;
-const COMPARED_NOTES = 80;
+const COMPARED_NOTES = 40;
 const LEAST = 0.18;
 
 /**
