@@ -1,22 +1,22 @@
-import { pino } from 'pino';
+import { setImmediate } from 'node:timers/promises';
+import { type Logger, pino } from 'pino';
 import { createLink, linkAddress } from '#core/access/links.ts';
 import type { Config } from '#platform/config.ts';
 import type { Database } from '#platform/db/database.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
-import { type RunningServer, startServer } from './server.ts';
+import type { RunningServer } from './server.ts';
 import { buildWebIfStale } from './web-build.ts';
 
 /** Runs everything for one installation: the embedded database unless another is named, then the server. */
 export async function start(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel });
-  const web = buildWebIfStale(() =>
-    log.info('building the web application; only the first start does'),
-  );
-  const embedded = config.databaseUrl
-    ? null
-    : await startEmbedded({ dataDir: config.dataDir, log });
+  const starting = config.databaseUrl ? null : startEmbedded({ dataDir: config.dataDir, log });
+  // The rest is loaded while the database, a process of its own, comes up.
+  const loading = setImmediate().then(() => loadServer(log));
+  loading.catch(() => {});
+  const embedded = await starting;
   try {
-    await web;
+    const { startServer } = await loading;
     const server = await startServer({
       config,
       log,
@@ -34,6 +34,17 @@ export async function start(config: Config): Promise<RunningServer> {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** All features, and the web application, built if need be. */
+async function loadServer(log: Logger): Promise<typeof import('./server.ts')> {
+  const web = buildWebIfStale(() =>
+    log.info('building the web application; only the first start does'),
+  );
+  web.catch(() => {});
+  const server = await import('./server.ts');
+  await web;
+  return server;
 }
 
 /** Where the first visitor becomes the owner; null once there is one. */
