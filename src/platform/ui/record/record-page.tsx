@@ -1,22 +1,16 @@
-import { ActionIcon } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconArchive, IconArchiveOff, IconDots, IconLink } from '@tabler/icons-react';
 import type { AnyResource } from '#platform/contract/resource.ts';
-import { useAllowed, useApp } from '../app-context.tsx';
+import { useApp } from '../app-context.tsx';
 import { AppLink } from '../app-link.tsx';
-import { announce } from '../data/undo.ts';
-import { useArchive } from '../data/use-archive.ts';
 import { useRecord } from '../data/use-record.ts';
 import { FailureView } from '../failure-view.tsx';
-import type { RecordSlotProps } from '../feature-ui.ts';
 import { useShortcut } from '../keys/shortcut.ts';
-import { ActionMenu } from '../overlay/action-menu.tsx';
-import type { MenuEntry } from '../overlay/menu-entry.ts';
 import { titleOf } from '../registry.ts';
 import { Slot } from '../slot.tsx';
 import { useTitle } from '../use-title.ts';
 import { Waiting } from '../waiting.tsx';
 import classes from './record.module.css';
+import { RecordMenu } from './record-menu.tsx';
 import RecordView from './record-view.tsx';
 import { Walk } from './walk.tsx';
 
@@ -58,7 +52,7 @@ export default function RecordPage({ resource, id }: { resource: AnyResource; id
         <div className={classes.actions}>
           <Walk resource={resource} id={id} />
           <Slot name="record.actions" resource={resource} record={data} />
-          <Actions resource={resource} record={data} />
+          <RecordMenu resource={resource} record={data} />
         </div>
       </div>
       <div className={classes.scroll}>
@@ -70,38 +64,5 @@ export default function RecordPage({ resource, id }: { resource: AnyResource; id
         />
       </div>
     </div>
-  );
-}
-
-function Actions({ resource, record }: RecordSlotProps) {
-  const allowed = useAllowed();
-  const archive = useArchive(resource);
-  const archived = record.archivedAt !== null;
-  const copy = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    announce(`Copied the link to ${record.key}.`);
-  };
-  const entries: MenuEntry[] = [];
-  if (window.isSecureContext) {
-    entries.push({ label: 'Copy link', icon: IconLink, onClick: () => void copy() });
-  }
-  if (allowed(resource.policy.archive, record)) {
-    entries.push({
-      label: archived ? 'Restore' : 'Archive',
-      icon: archived ? IconArchiveOff : IconArchive,
-      onClick: () => void archive(record, archived ? 'restore' : 'archive'),
-    });
-  }
-  if (entries.length === 0) return null;
-  return (
-    <ActionMenu
-      label="More"
-      entries={entries}
-      trigger={(button) => (
-        <ActionIcon {...button} aria-label="More">
-          <IconDots size={16} />
-        </ActionIcon>
-      )}
-    />
   );
 }

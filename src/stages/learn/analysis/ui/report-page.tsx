@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useRecord } from '#platform/ui/data/use-record.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { RecordMenu } from '#platform/ui/record/record-menu.tsx';
+import { useRename } from '#platform/ui/record/use-rename.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Question } from '../question.contract.ts';
 import { type Report, reports } from '../reports.contract.ts';
 import classes from './analysis.module.css';
+import { questionIn } from './questions.ts';
 import { Workbench } from './workbench.tsx';
 
 const SqlReport = lazy(() => import('./sql/sql-report.tsx'));
@@ -46,8 +49,18 @@ function Whole({ report, question }: { report: Report; question: Question }) {
     ...question,
     productId: report.productId ?? question.productId,
   };
-  const [tried, setTried] = useState<Question | null>(null);
+  const { q }: { q?: string } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  // What is tried lives in the address: it survives a reload, and a link shows the same.
+  const tried = useMemo(() => (q ? questionIn(q) : null), [q]);
+  const setTried = (next: Question | null) =>
+    void navigate({
+      to: '.',
+      search: (next ? { q: JSON.stringify(next) } : {}) as never,
+      replace: true,
+    });
   const record = report as unknown as AnyRecord;
+  const { heading, entries } = useRename(reports as never, record);
   const editable = report.archivedAt === null && allowed(reports.policy.update, record);
   const keep = async () => {
     const kept = await update({
@@ -66,7 +79,7 @@ function Whole({ report, question }: { report: Report; question: Question }) {
           <AppLink path={reports.path} className={classes.crumb}>
             Reports
           </AppLink>
-          <h1>{report.name}</h1>
+          {heading}
         </>
       }
       actions={
@@ -78,11 +91,15 @@ function Whole({ report, question }: { report: Report; question: Question }) {
             {editable && <Button onClick={() => void keep()}>Save changes</Button>}
           </>
         ) : (
-          <Suspense>
-            <AddToDashboard shown={{ kind: 'report', reportId: report.id }} />
-          </Suspense>
+          <>
+            <Suspense>
+              <AddToDashboard shown={{ kind: 'report', reportId: report.id }} />
+            </Suspense>
+            <RecordMenu resource={reports as never} record={record} entries={entries} />
+          </>
         )
       }
+      saved
     />
   );
 }

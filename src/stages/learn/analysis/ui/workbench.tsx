@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconFileTypeCsv, IconPlayerStop } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { Slot } from '#platform/ui/slot.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { GeneratedNote } from '#stages/learn/events/history/ui/generated-note.tsx';
@@ -30,10 +32,13 @@ interface Props {
   readonly head: ReactNode;
   /** Buttons at the end of the head. */
   readonly actions: ReactNode;
+  /** Where the screen is narrow, a saved question is folded up: its answer comes first. */
+  readonly saved?: boolean;
 }
 
 /** A question on one side, its answer on the other: picture, table, and the people behind. */
-export function Workbench({ question, onChange, head, actions }: Props) {
+export function Workbench({ question, onChange, head, actions, saved = false }: Props) {
+  const narrow = useMediaQuery('(max-width: 900px)', undefined, { getInitialValueInEffect: false });
   const asked = useAnswer(question);
   const names = useNames();
   const allowed = useAllowed();
@@ -51,9 +56,18 @@ export function Workbench({ question, onChange, head, actions }: Props) {
         <Downloads question={question} drawn={answer ? drawn : null} />
         {actions}
       </header>
-      <GeneratedNote />
+      <div className={classes.note}>
+        <GeneratedNote />
+      </div>
       <div className={classes.sides}>
-        <QuestionEditor question={question} onChange={onChange} />
+        {saved && narrow ? (
+          <details className={classes.folded}>
+            <summary>Question</summary>
+            <QuestionEditor question={question} onChange={onChange} />
+          </details>
+        ) : (
+          <QuestionEditor question={question} onChange={onChange} />
+        )}
         <section className={classes.answer} aria-label="Answer" aria-busy={asked.isFetching}>
           {names.data && names.data.events.length === 0 ? (
             <NoEvents />
@@ -128,6 +142,8 @@ function Asking() {
 }
 
 function NoEvents() {
+  const { go } = useApp();
+  const mayConnect = useAllowed()({ role: 'editor' });
   return (
     <div className={classes.empty}>
       <h2>No events have come yet</h2>
@@ -136,6 +152,10 @@ function NoEvents() {
         and whether they come back. Send events with the snippet or from your server, or import
         their history; every question can be asked as soon as the first ones are here.
       </p>
+      <div className={classes.begin}>
+        {mayConnect && <Button onClick={() => go('settings/product-keys')}>Send events</Button>}
+        <Slot name="list.empty" />
+      </div>
     </div>
   );
 }

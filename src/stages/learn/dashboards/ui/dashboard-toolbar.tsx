@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
-import { useApp } from '#platform/ui/app-context.tsx';
+import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { useArchive } from '#platform/ui/data/use-archive.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
 import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
+import { useRename } from '#platform/ui/record/use-rename.tsx';
 import { type Dashboard, dashboards } from '../dashboards.contract.ts';
 import classes from './dashboard.module.css';
 import { ScopeBar } from './scope-bar.tsx';
@@ -30,6 +32,11 @@ const EVERY = [null, 1, 5, 15, 60] as const;
 export function DashboardToolbar(props: Props) {
   const { dashboard, looked, editable, onAdd, onDigest, onShare, onFullScreen } = props;
   const { workspace } = useApp();
+  const record = dashboard as unknown as AnyRecord;
+  const { heading, entries: renaming } = useRename(dashboards as never, record);
+  const archive = useArchive(dashboards as never);
+  const allowed = useAllowed();
+  const archived = dashboard.archivedAt !== null;
   const queries = useQueryClient();
   const update = useUpdate(dashboards as never);
   const tileKeys = ['report', 'metric'].map((noun) => ['w', workspace.slug, noun, 'tile']);
@@ -38,14 +45,28 @@ export function DashboardToolbar(props: Props) {
     for (const queryKey of tileKeys) void queries.invalidateQueries({ queryKey });
   };
   const keep = async () => {
-    const record = dashboard as unknown as AnyRecord;
     const change = { scope: looked.scope };
-    const kept = await update({ record, change, message: 'Kept the range and filters for all.' });
+    const kept = await update({
+      record,
+      change,
+      message: 'Saved the range and filters for everyone.',
+    });
     if (kept) looked.reset?.();
   };
+  const changing: MenuEntry[] = [
+    ...renaming,
+    ...(allowed(dashboards.policy.archive, record)
+      ? [
+          {
+            label: archived ? 'Restore' : 'Archive',
+            onClick: () => void archive(record, archived ? 'restore' : 'archive'),
+          },
+        ]
+      : []),
+  ];
   const entries: MenuEntry[] = [
     { label: 'Refresh now', onClick: refresh },
-    { kind: 'heading', label: 'Refresh by itself' },
+    { kind: 'heading', label: 'Refresh automatically' },
     ...EVERY.map((minutes) => ({
       label:
         minutes === null ? 'Never' : `Every ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
@@ -56,6 +77,7 @@ export function DashboardToolbar(props: Props) {
     { label: 'Full screen', onClick: onFullScreen },
     { label: 'Get it by mail', onClick: onDigest },
     ...(onShare ? [{ label: 'Share as a link', onClick: onShare }] : []),
+    ...(changing.length > 0 ? [{ kind: 'line' } as const, ...changing] : []),
   ];
   return (
     <header className={classes.head}>
@@ -63,7 +85,7 @@ export function DashboardToolbar(props: Props) {
         <AppLink path={dashboards.path} className={classes.crumb}>
           Dashboards
         </AppLink>
-        <h1>{dashboard.name}</h1>
+        {heading}
         <span className={classes.asking} role="status">
           {asking ? 'Asking …' : ''}
         </span>
@@ -72,12 +94,12 @@ export function DashboardToolbar(props: Props) {
         <ScopeBar looked={looked} />
         {looked.reset && (
           <Button variant="subtle" color="gray" onClick={looked.reset}>
-            As kept
+            Reset
           </Button>
         )}
         {looked.reset && editable && (
           <Button variant="default" onClick={() => void keep()}>
-            Keep for all
+            Save for everyone
           </Button>
         )}
         <ActionMenu

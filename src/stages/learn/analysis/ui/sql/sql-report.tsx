@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { RecordMenu } from '#platform/ui/record/record-menu.tsx';
+import { useRename } from '#platform/ui/record/use-rename.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type Report, reportRoutes, reports } from '../../reports.contract.ts';
 import type { SqlQuestion } from '../../sql/sql.contract.ts';
@@ -29,13 +31,13 @@ export default function SqlReport(props: Props) {
   return may ? <Writing {...props} /> : <Reading {...props} />;
 }
 
-function Head({ report }: { report: Report }) {
+function Head({ report, heading }: { report: Report; heading?: ReactNode }) {
   return (
     <>
       <AppLink path={reports.path} className={classes.crumb}>
         Reports
       </AppLink>
-      <h1>{report.name}</h1>
+      {heading ?? <h1>{report.name}</h1>}
     </>
   );
 }
@@ -54,6 +56,7 @@ function Writing({ report, question }: Props) {
   const [tried, setTried] = useState<string | null>(null);
   const record = report as unknown as AnyRecord;
   const editable = report.archivedAt === null && allowed(reports.policy.update, record);
+  const { heading, entries } = useRename(reports as never, record);
   const keep = async () => {
     const change = { question: { kind: 'sql', sql: tried } };
     if (await update({ record, change, message: 'Changed the report.' })) setTried(null);
@@ -63,10 +66,13 @@ function Writing({ report, question }: Props) {
       sql={tried ?? question.sql}
       onChange={(sql) => setTried(sql === question.sql ? null : sql)}
       runAtOnce
-      head={<Head report={report} />}
+      head={<Head report={report} heading={heading} />}
       actions={
         tried === null ? (
-          <ToDashboard report={report} />
+          <>
+            <ToDashboard report={report} />
+            <RecordMenu resource={reports as never} record={record} entries={entries} />
+          </>
         ) : (
           <>
             <Button variant="subtle" color="gray" onClick={() => setTried(null)}>
