@@ -56,11 +56,30 @@ describe('analysis', () => {
     await page.getByRole('rowheader', { name: 'cleo' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('rowheader', { name: 'cleo' }).waitFor({ state: 'detached' });
+    await expect.poll(() => page.locator(':focus').innerText()).toBe('3');
+
+    // High above the last point: it is the nearest one all the same.
+    const picture = page.getByRole('img', { name: /^Picture of the answer/ });
+    await picture.scrollIntoViewIfNeeded();
+    const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
+    await picture.click({ position: { x: width * 0.95, y: height * 0.3 } });
+    await page.getByRole('dialog', { name: /^visited, people/ }).waitFor();
+    await page.keyboard.press('Escape');
 
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('textbox', { name: 'Name of the report' }).fill('Visits');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Visits' }).waitFor();
+
+    await page.getByLabel('Compare with the period before').uncheck();
+    await page.getByRole('button', { name: 'Save changes' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await page.keyboard.type('Visits by day');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Visits by day' }).waitFor();
     await installation.go('/reports');
     await page.getByText('Visits').first().click();
     await page.getByRole('heading', { name: 'Visits' }).waitFor();
@@ -111,7 +130,7 @@ describe('analysis', () => {
     await installation.go('/cohorts/new');
     await page.getByRole('textbox', { name: 'Name' }).fill('Buyers');
     await page.getByRole('combobox', { name: 'What they did' }).fill('ordered');
-    await page.getByText('of 3 people, 66.7%').waitFor();
+    await page.getByText('of 3 people, 66.7 %').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('link', { name: 'Ask about these people' }).waitFor();

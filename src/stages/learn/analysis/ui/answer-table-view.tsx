@@ -2,6 +2,7 @@ import type { Answer } from '../answer.contract.ts';
 import { tableOf } from '../answer-table.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
+import { type IntervalWords, intervalWords } from './interval-words.ts';
 import { STATUSES } from './options.ts';
 
 /** The numbers behind the picture; those that stand for people open them. */
@@ -15,6 +16,8 @@ export function AnswerTableView({
   onPeople: ((cell: Cell, title: string) => void) | null;
 }) {
   const [head = [], ...rows] = tableOf(answer);
+  const words =
+    'buckets' in answer ? intervalWords(answer.buckets.map(({ start }) => start)) : null;
   return (
     <div className={classes.scroller}>
       <table className={classes.table}>
@@ -37,7 +40,7 @@ export function AnswerTableView({
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
             <tr key={y}>
               {row.map((value, x) => {
-                const text = show(value);
+                const text = x === 0 && words ? words.whole(String(value)) : show(value);
                 const cell = onPeople && value ? cellAt(question, answer, y, x) : null;
                 return x === 0 ? (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
@@ -51,7 +54,7 @@ export function AnswerTableView({
                       <button
                         type="button"
                         className={classes.number}
-                        onClick={() => onPeople?.(cell, `${show(row[0])}, ${String(head[x])}`)}
+                        onClick={() => onPeople?.(cell, titleOf(words, row, String(head[x])))}
                       >
                         {text}
                       </button>
@@ -67,6 +70,10 @@ export function AnswerTableView({
       </table>
     </div>
   );
+}
+
+function titleOf(words: IntervalWords | null, row: readonly unknown[], column: string): string {
+  return `${column}, ${words ? words.whole(String(row[0])) : show(row[0])}`;
 }
 
 function show(value: unknown): string {

@@ -14,6 +14,7 @@ import { MarkLayer, type Standing } from '#stages/learn/annotations/ui/mark-laye
 import type { Marks } from '#stages/learn/annotations/ui/use-marks.ts';
 import classes from './analysis.module.css';
 import type { Drawn } from './drawn.ts';
+import { nearestPlace } from './nearest.ts';
 
 use([
   BarChart,
@@ -60,13 +61,16 @@ const DARK = [
 interface Props {
   readonly label: string;
   readonly option: (inks: Inks) => EChartsCoreOption;
-  /** Called with the series and the place in it that was clicked. */
-  readonly onPick?: ((series: number, index: number) => void) | undefined;
+  /** Called with the series and the place in it that was clicked, or is nearest to the click. */
+  readonly onPick?: ((series: number, index: number, part?: Part) => void) | undefined;
   /** What happened meanwhile, on a chart over time. */
   readonly marks?: Marks | undefined;
   /** Called with the chart, to take its picture from. */
   readonly onReady: (drawn: Drawn | null) => void;
 }
+
+/** What of a picture of paths was clicked. */
+export type Part = 'node' | 'edge';
 
 /** A picture drawn by ECharts, in the colours of the theme. The table beside it says the same. */
 export default function Chart({ label, option, onPick, marks, onReady }: Props) {
@@ -85,10 +89,24 @@ export default function Chart({ label, option, onPick, marks, onReady }: Props) 
     if (!element) return;
     const made = init(element, null, { renderer: 'canvas' });
     chart.current = made;
+    let taken = false;
     made.on('click', (event) => {
-      const { componentType, seriesIndex = 0, dataIndex } = event;
-      if (componentType === 'series') pick.current?.(seriesIndex, dataIndex);
-      else if (componentType === 'xAxis') latest.current?.onDay?.(labelAt(event));
+      const { componentType, seriesIndex = 0, dataIndex, dataType } = event;
+      taken = true;
+      if (componentType === 'series') {
+        pick.current?.(seriesIndex, dataIndex, dataType as Part | undefined);
+      } else if (componentType === 'xAxis') latest.current?.onDay?.(labelAt(event));
+    });
+    // A point is small: a click beside it is for the one that the tooltip shows.
+    made.getZr().on('click', ({ offsetX, offsetY }) => {
+      const place = taken || !pick.current ? null : nearestPlace(made, [offsetX, offsetY]);
+      taken = false;
+      if (place) pick.current?.(place.series, place.index);
+    });
+    made.getZr().on('mousemove', ({ offsetX, offsetY }) => {
+      if (pick.current && nearestPlace(made, [offsetX, offsetY])) {
+        made.getZr().setCursorStyle('pointer');
+      }
     });
     const watch = new ResizeObserver(() => {
       made.resize();

@@ -97,23 +97,23 @@ function Rules({ question, set }: Part) {
   return (
     <fieldset className={classes.part}>
       <legend>Rules</legend>
+      <NativeSelect
+        size="xs"
+        aria-label="Order"
+        value={question.order}
+        onChange={({ currentTarget: { value } }) => {
+          const order = value as FunnelQuestion['order'];
+          const more = order === 'ordered' ? {} : { exclusions: [] };
+          const group = breakdown && { ...breakdown, attribution: 'first' as const };
+          set({ order, ...more, breakdown: order === 'any' ? group : breakdown });
+        }}
+        data={[
+          { value: 'ordered', label: 'in this order' },
+          { value: 'strict', label: 'directly one after the other' },
+          { value: 'any', label: 'in any order' },
+        ]}
+      />
       <div className={classes.line}>
-        <NativeSelect
-          size="xs"
-          aria-label="Order"
-          value={question.order}
-          onChange={({ currentTarget: { value } }) => {
-            const order = value as FunnelQuestion['order'];
-            const more = order === 'ordered' ? {} : { exclusions: [] };
-            const group = breakdown && { ...breakdown, attribution: 'first' as const };
-            set({ order, ...more, breakdown: order === 'any' ? group : breakdown });
-          }}
-          data={[
-            { value: 'ordered', label: 'in this order' },
-            { value: 'strict', label: 'directly one after the other' },
-            { value: 'any', label: 'in any order' },
-          ]}
-        />
         <span>within</span>
         <SmallNumber
           label="Window"

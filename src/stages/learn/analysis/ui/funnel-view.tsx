@@ -42,9 +42,11 @@ export function FunnelView({ answer, onPeople }: Props) {
                 <div className={classes.track}>
                   <div className={classes.fill} style={{ width: `${(100 * people) / widest}%` }} />
                 </div>
-                <p className={classes.hint}>
-                  {i > 0 && `${percent(people, group.steps[i - 1]?.people)} of the step before`}
-                  {seconds !== null && ` · half within ${duration(seconds)}`}
+                <p className={`${classes.hint} ${classes.facts}`}>
+                  {i > 0 && (
+                    <span>{percent(people, group.steps[i - 1]?.people)} of the step before</span>
+                  )}
+                  {seconds !== null && <span>half within {duration(seconds)}</span>}
                   <Lost group={group} step={i} onPeople={onPeople} />
                 </p>
               </li>
@@ -75,19 +77,16 @@ function Lost({
   const lost = (group.steps[step]?.people ?? 0) - (next?.people ?? 0);
   if (!next || lost === 0) return null;
   const words = `${lost.toLocaleString()} went no further`;
-  if (!onPeople) return <> · {words}</>;
+  if (!onPeople) return <span>{words}</span>;
   const cell: Cell = { kind: 'funnel', step, outcome: 'dropped', group: group.group };
   return (
-    <>
-      {' · '}
-      <button
-        type="button"
-        className={classes.number}
-        onClick={() => onPeople(cell, `No further than step ${step + 1}`)}
-      >
-        {words}
-      </button>
-    </>
+    <button
+      type="button"
+      className={classes.number}
+      onClick={() => onPeople(cell, `No further than step ${step + 1}`)}
+    >
+      {words}
+    </button>
   );
 }
 
@@ -117,7 +116,9 @@ function Times({ bars }: { bars: FunnelAnswer['converted'] }) {
           <div key={from}>
             <dt>{from === 0 ? `under ${duration(to)}` : `${duration(from)} to ${duration(to)}`}</dt>
             <dd>
-              <span className={classes.fill} style={{ width: `${(80 * people) / most}%` }} />
+              {people > 0 && (
+                <span className={classes.fill} style={{ width: `${(80 * people) / most}%` }} />
+              )}
               {people.toLocaleString()}
             </dd>
           </div>

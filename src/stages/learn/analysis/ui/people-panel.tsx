@@ -5,6 +5,7 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
@@ -36,7 +37,8 @@ export default function PeoplePanel(props: {
         <p className={classes.hint}>Nobody is behind this number.</p>
       ) : (
         <>
-          <SaveCohort {...props} />
+          <p className={classes.hint}>{countOf(people.data, after.length)}</p>
+          <SaveCohort question={question} cell={cell} />
           <table className={classes.table}>
             <thead>
               <tr>
@@ -52,7 +54,7 @@ export default function PeoplePanel(props: {
                     <AppLink path={`persons/${personId}`}>{name}</AppLink>
                   </th>
                   <td>{events.toLocaleString()}</td>
-                  <td>{new Date(lastSeenAt).toLocaleDateString()}</td>
+                  <td title={formatMoment(lastSeenAt)}>{formatAgo(lastSeenAt)}</td>
                 </tr>
               ))}
             </tbody>
@@ -84,8 +86,18 @@ export default function PeoplePanel(props: {
   );
 }
 
+const PAGE = 100;
+
+/** How many stand behind the number, as far as it is known from what was asked for. */
+function countOf(page: { items: readonly unknown[]; nextAfter: number | null }, pages: number) {
+  const before = (pages - 1) * PAGE;
+  const count = before + page.items.length;
+  if (page.nextAfter !== null) return `People ${before + 1} to ${count}, and more`;
+  return `${count.toLocaleString()} ${count === 1 ? 'person' : 'people'}`;
+}
+
 /** Keeps everybody behind the number as a static cohort. */
-function SaveCohort({ question, cell, title }: { question: Question; cell: Cell; title: string }) {
+function SaveCohort({ question, cell }: { question: Question; cell: Cell }) {
   const { client, workspace } = useApp();
   const queries = useQueryClient();
   const [name, setName] = useState('');
@@ -118,10 +130,10 @@ function SaveCohort({ question, cell, title }: { question: Question; cell: Cell;
         body: { name, definition: { match: 'all', conditions: [{ kind: 'listed', personIds }] } },
       });
       await queries.invalidateQueries({ queryKey: ['w', workspace.slug, 'cohort'] });
-      announce(`Kept ${personIds.length.toLocaleString()} people as “${name}”.`);
+      announce(`Saved ${personIds.length.toLocaleString()} people as the cohort “${name}”.`);
       setName('');
     } catch (error) {
-      announceFailure(`The cohort was not kept. ${messageOf(error)}`);
+      announceFailure(`The cohort was not saved. ${messageOf(error)}`);
     } finally {
       setSaving(false);
     }
@@ -138,12 +150,12 @@ function SaveCohort({ question, cell, title }: { question: Question; cell: Cell;
         className={classes.grow}
         size="xs"
         aria-label="Name of the cohort"
-        placeholder={`Keep as a cohort: ${title}`}
+        placeholder="Name of a new cohort"
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button size="xs" variant="default" type="submit" loading={saving} disabled={!name.trim()}>
-        Keep
+        Save as cohort
       </Button>
     </form>
   );

@@ -2,13 +2,16 @@ import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { useMarks } from '#stages/learn/annotations/ui/use-marks.ts';
 import type { Answer } from '../answer.contract.ts';
+import { groupLabel } from '../labels.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
-import type { Inks } from './chart.tsx';
+import type { Inks, Part } from './chart.tsx';
 import type { Drawn } from './drawn.ts';
 import { FunnelView } from './funnel-view.tsx';
+import { intervalWords } from './interval-words.ts';
 import {
   lifecycleOption,
+  lineAt,
   pathsOption,
   STATUSES,
   stickinessOption,
@@ -27,13 +30,13 @@ interface Props {
 
 /** The picture of an answer. */
 export function Result({ question, answer, onPeople, onPicture }: Props) {
-  const option = useMemo(() => optionOf(answer), [answer]);
+  const option = useMemo(() => optionOf(answer, question), [answer, question]);
   const starts = useMemo(() => startsOf(answer), [answer]);
   const interval = 'interval' in question ? question.interval : 'all';
   const marks = useMarks(starts, interval, question.productId);
   const pick = useCallback(
-    (series: number, index: number) => {
-      const found = cellAt(answer, question, series, index);
+    (series: number, index: number, part?: Part) => {
+      const found = cellAt(answer, question, series, index, part);
       if (found && onPeople) onPeople(found.cell, found.title);
     },
     [answer, question, onPeople],
@@ -65,14 +68,15 @@ function startsOf(answer: Answer): readonly string[] | null {
   return answer.buckets.map(({ start }) => start);
 }
 
-function optionOf(answer: Answer) {
+function optionOf(answer: Answer, question: Question) {
+  const interval = question.kind === 'stickiness' ? question.interval : 'day';
   switch (answer.kind) {
     case 'trend':
       return (inks: Inks) => trendOption(answer, inks);
     case 'lifecycle':
       return (inks: Inks) => lifecycleOption(answer, inks);
     case 'stickiness':
-      return (inks: Inks) => stickinessOption(answer, inks);
+      return (inks: Inks) => stickinessOption(answer, interval, inks);
     case 'paths':
       return (inks: Inks) => pathsOption(answer, inks);
     default:
@@ -86,26 +90,53 @@ function cellAt(
   question: Question,
   series: number,
   index: number,
+  part?: Part,
 ): { cell: Cell; title: string } | null {
+  const words = intervalWords(startsOf(answer) ?? []);
+  const said = (at: number) => {
+    const start = startsOf(answer)?.[at] ?? '';
+    return words?.whole(start) ?? start;
+  };
   if (answer.kind === 'trend' && question.kind === 'trend') {
-    const before = question.compare && series % 2 === 1;
-    const line = answer.lines[question.compare ? Math.floor(series / 2) : series];
-    if (line?.series === null || !line) return null;
-    const bucket = before ? index - answer.buckets.length : index;
+    const place = lineAt(answer, series);
+    const line = place && answer.lines[place.line];
+    if (!line || line.series === null) return null;
+    const bucket = place.before ? index - answer.buckets.length : index;
     const cell: Cell = { kind: 'trend', series: line.series, bucket, group: line.group };
-    return { cell, title: `${line.label}, ${answer.buckets[index]?.start ?? ''}` };
+    const name = line.group === null ? line.label : `${line.label}: ${groupLabel(line.group)}`;
+    const when = place.before ? `the period before ${said(index)}` : said(index);
+    return { cell, title: `${name}, ${when}` };
   }
+  if (answer.kind === 'paths') return pathsAt(answer, index, part);
   if (answer.kind === 'lifecycle') {
     const status = STATUSES[series];
     if (!status) return null;
-    const title = `${status}, ${answer.buckets[index]?.start ?? ''}`;
+    const title = `${status}, ${said(index)}`;
     return { cell: { kind: 'lifecycle', bucket: index, status }, title };
   }
   if (answer.kind === 'stickiness') {
     return {
       cell: { kind: 'stickiness', intervals: index + 1 },
-      title: `Active in ${index + 1} intervals`,
+      title: `Active on ${index + 1}${question.kind === 'stickiness' ? ` ${question.interval}` : ''}${index === 0 ? '' : 's'}`,
     };
   }
   return null;
+}
+
+/** Who took a step of a path, or came by it. */
+function pathsAt(
+  { nodes, links }: Extract<Answer, { kind: 'paths' }>,
+  index: number,
+  part: Part | undefined,
+): { cell: Cell; title: string } | null {
+  const link = part === 'edge' ? links[index] : undefined;
+  if (link) {
+    const { step, from, to } = link;
+    const title = `${groupLabel(from)} → ${groupLabel(to)}`;
+    return { cell: { kind: 'paths', step, name: from, next: to }, title };
+  }
+  const node = part === 'node' ? nodes[index] : undefined;
+  if (!node) return null;
+  const title = `${groupLabel(node.name)}, step ${node.step + 1}`;
+  return { cell: { kind: 'paths', step: node.step, name: node.name, next: null }, title };
 }

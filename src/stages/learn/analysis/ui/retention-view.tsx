@@ -1,7 +1,9 @@
+import { useId } from 'react';
 import type { RetentionAnswer } from '../answer.contract.ts';
 import type { Cell } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import { percent } from './funnel-view.tsx';
+import { intervalWords } from './interval-words.ts';
 
 /** Cohorts down, intervals across: the share that came back, darker where more did. */
 export function RetentionView({
@@ -14,13 +16,15 @@ export function RetentionView({
   onPeople: ((cell: Cell, title: string) => void) | null;
 }) {
   const { columns, cohorts, mean } = answer;
+  const words = intervalWords(cohorts.map(({ start }) => start));
+  const noteId = useId();
   return (
     <div className={classes.scroller}>
-      <table className={classes.heat}>
-        <caption className={classes.hint}>
-          Share of each cohort that came back. A dashed frame marks {unit}s that still run; the mean
-          leaves them out.
-        </caption>
+      <p id={noteId} className={classes.hint}>
+        Share of each cohort that came back. A dashed frame marks {unit}s that still run; the mean
+        leaves them out.
+      </p>
+      <table className={classes.heat} aria-describedby={noteId}>
         <thead>
           <tr>
             <th scope="col">Cohort</th>
@@ -44,12 +48,12 @@ export function RetentionView({
           </tr>
           {cohorts.map(({ start, size, cells }, cohort) => (
             <tr key={start}>
-              <th scope="row">{start}</th>
+              <th scope="row">{words?.axis(start) ?? start}</th>
               <td>{size.toLocaleString()}</td>
               {cells.map((cell, period) => {
                 if (!cell || size === 0) return <td key={columns[period]?.from} />;
                 const share = cell.people / size;
-                const title = `${start}, ${columnName(unit, columns[period]?.from ?? 0, columns[period]?.to ?? null)}`;
+                const title = `Started ${words?.whole(start) ?? start}, ${columnName(unit, columns[period]?.from ?? 0, columns[period]?.to ?? null)}`;
                 return (
                   <td
                     key={columns[period]?.from}

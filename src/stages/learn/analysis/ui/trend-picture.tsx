@@ -13,15 +13,17 @@ export function TrendPicture({
   answer,
   label,
   productId = null,
+  unit = null,
 }: {
   /** Of days. */
   answer: TrendAnswer;
   label: string;
   productId?: string | null;
+  unit?: string | null;
 }) {
   const starts = useMemo(() => answer.buckets.map(({ start }) => start), [answer]);
   const marks = useMarks(starts, 'day', productId);
-  const option = useMemo(() => (inks: Inks) => trendOption(answer, inks), [answer]);
+  const option = useMemo(() => (inks: Inks) => trendOption(answer, inks, unit), [answer, unit]);
   return (
     <Suspense fallback={<Waiting />}>
       <div className={classes.picture}>

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { TrendAnswer } from '#stages/learn/analysis/answer.contract.ts';
 import { TrendPicture } from '#stages/learn/analysis/ui/trend-picture.tsx';
 import { plusDays } from '#stages/learn/metrics/days.ts';
-import { changeOf, withUnit } from '#stages/learn/metrics/metric-words.ts';
+import { changeOf, dayCount, withUnit } from '#stages/learn/metrics/metric-words.ts';
 import type { TileAnswer } from '../dashboards.contract.ts';
 import classes from './dashboard.module.css';
 
@@ -14,11 +14,12 @@ export function MetricTile({ answer }: { answer: MetricAnswer }) {
   const trend = useMemo(() => trendOf(answer), [answer]);
   if (points.length === 0) return <p className={classes.note}>No value in this time.</p>;
   const change = changeOf(answer);
+  const days = trend.buckets.length;
   return (
     <div className={classes.metric}>
       <p className={classes.figure}>
         {latest ? withUnit(latest.value, unit) : '–'}
-        {target !== null && <span> target {withUnit(target, unit)}</span>}
+        {target !== null && <span> of {withUnit(target, unit)}</span>}
       </p>
       <p className={classes.note}>
         {change && (
@@ -26,10 +27,10 @@ export function MetricTile({ answer }: { answer: MetricAnswer }) {
             {change.words}
           </span>
         )}{' '}
-        {change && 'on average, against as many days before'}
+        {change && `mean against the ${dayCount(days)} before`}
       </p>
       <div className={classes.line}>
-        <TrendPicture answer={trend} label={`${answer.title}, day by day`} />
+        <TrendPicture answer={trend} unit={unit} label={`${answer.title}, day by day`} />
       </div>
     </div>
   );
@@ -38,11 +39,12 @@ export function MetricTile({ answer }: { answer: MetricAnswer }) {
 /** The days of a metric as a trend has them, those without a value left open. */
 function trendOf({ from, to, points, title }: MetricAnswer): TrendAnswer {
   const byDay = new Map(points.map((point) => [point.day, point]));
+  const lastFinal = points.findLast(({ provisional }) => !provisional)?.day ?? '';
   const days: string[] = [];
   for (let day = from; day <= to; day = plusDays(day, 1)) days.push(day);
   return {
     kind: 'trend',
-    buckets: days.map((start) => ({ start, complete: !byDay.get(start)?.provisional })),
+    buckets: days.map((start) => ({ start, complete: start <= lastFinal })),
     lines: [
       {
         series: 0,

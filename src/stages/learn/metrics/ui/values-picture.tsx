@@ -2,7 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Inks } from '#stages/learn/analysis/ui/chart.tsx';
-import { frame } from '#stages/learn/analysis/ui/options.ts';
+import { frame, inPercent } from '#stages/learn/analysis/ui/options.ts';
 import { useMarks } from '#stages/learn/annotations/ui/use-marks.ts';
 import { daysIn } from '../days.ts';
 import { withUnit } from '../metric-words.ts';
@@ -89,7 +89,7 @@ function optionOf({ days, items, target, unit, name }: Shown, inks: Inks): EChar
       ...(base.tooltip as object),
       valueFormatter: (value: unknown) => (typeof value === 'number' ? withUnit(value, unit) : '–'),
     },
-    yAxis: { ...(base.yAxis as object), scale: target === null },
+    yAxis: { ...(base.yAxis as object), ...inPercent(unit, inks), scale: target === null },
     series: [
       {
         ...line,

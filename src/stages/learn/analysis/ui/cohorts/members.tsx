@@ -10,6 +10,7 @@ import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
 import type { Cohort } from '../../filter.contract.ts';
 import { seesPeople } from '../../reports.contract.ts';
 import classes from '../analysis.module.css';
+import { percent } from '../funnel-view.tsx';
 import cohortClasses from './cohorts.module.css';
 import { isWhole } from './conditions.tsx';
 
@@ -42,7 +43,7 @@ export function Members({ cohort }: { cohort: Cohort }) {
     <>
       <p className={cohortClasses.figure} role="status">
         <strong>{count.toLocaleString()}</strong> of {everybody.toLocaleString()} people,{' '}
-        {share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 })}
+        {percent(share, 1)}
       </p>
       {may && count > 0 && <Named cohort={asked} />}
       {!may && <p className={classes.hint}>Who they are is shown to editors.</p>}

@@ -55,7 +55,7 @@ function Persons() {
         className={classes.search}
         leftSection={<IconSearch size={15} />}
         aria-label="Find a person"
-        placeholder="How a name, an e-mail or an id begins"
+        placeholder="Search by the start of a name, e-mail or id"
         value={typed}
         maxLength={400}
         onChange={(event) => type(event.currentTarget.value)}
@@ -111,9 +111,15 @@ function Table({ items }: { items: readonly ListedPerson[] }) {
         <thead>
           <tr>
             <th scope="col">Person</th>
-            <th scope="col">E-mail</th>
-            <th scope="col">Contact</th>
-            <th scope="col">Company</th>
+            <th scope="col" data-wide>
+              E-mail
+            </th>
+            <th scope="col" data-wide>
+              Contact
+            </th>
+            <th scope="col" data-wide>
+              Company
+            </th>
             <th scope="col" data-number>
               Events
             </th>
@@ -126,9 +132,9 @@ function Table({ items }: { items: readonly ListedPerson[] }) {
               <th scope="row">
                 <AppLink path={`persons/${person.id}`}>{nameOf(person)}</AppLink>
               </th>
-              <td>{person.email}</td>
-              <td>{person.contactId && <RefName id={person.contactId} link />}</td>
-              <td>{person.companyId && <RefName id={person.companyId} link />}</td>
+              <td data-wide>{person.email}</td>
+              <td data-wide>{person.contactId && <RefName id={person.contactId} link />}</td>
+              <td data-wide>{person.companyId && <RefName id={person.companyId} link />}</td>
               <td data-number>{person.events.toLocaleString()}</td>
               <td>
                 {person.lastSeenAt && (
