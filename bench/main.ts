@@ -14,6 +14,7 @@ import { Bench } from './bench.ts';
 import { measureCounts } from './counts.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
 import { measureEvents } from './events.ts';
+import { measureFrames } from './frames.ts';
 import { measureLatencies } from './latencies.ts';
 import { measureRates, memoryNow, reportMemory } from './rates.ts';
 import { Report } from './report.ts';
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     full: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
     records: { type: 'boolean', default: false },
+    screens: { type: 'boolean', default: false },
     events: { type: 'boolean', default: false },
     analysis: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
@@ -43,12 +45,16 @@ say(
 );
 await buildWebIfStale(() => say('building the web application'));
 const seconds = Number(options.seconds);
-const all = !options.counts && !options.records && !options.events && !options.analysis;
+const all =
+  !options.counts && !options.records && !options.screens && !options.events && !options.analysis;
 if (all || options.events) await measureEvents(report, { seconds, nodeFlags: NODE_FLAGS });
 if (all || options.analysis) await measureAnalysis(report, size, say);
-if (all || options.counts || options.records) await measureRecords(await prepareDataset(size, say));
+if (all || options.counts || options.records || options.screens) {
+  await measureRecords(await prepareDataset(size, say));
+}
 
 async function measureRecords(data: Dataset): Promise<void> {
+  if (options.screens) return withServer({}, data, measureFrames);
   await withServer({ THROUGHLINE_TRACE: '1' }, data, measureCounts);
   if (options.counts) return;
   await firstStart();
@@ -64,6 +70,7 @@ async function measureRecords(data: Dataset): Promise<void> {
     reportMemory(bench, 'at rest', memoryNow(bench), { node: 150, database: 200 });
     await measureRates(bench);
     await measureLatencies(bench);
+    await measureFrames(bench);
   });
 }
 if (options.json) {

@@ -1,0 +1,98 @@
+import type { Page } from '@playwright/test';
+import { openBrowser, openView } from '#platform/testing/browser.ts';
+import { type Bench, spread } from './bench.ts';
+
+const GROUP = 'Scrolling, milliseconds between two frames';
+const ROWS = 10_000;
+/** Steps of the wheel: pixels each, and how many. */
+const STEP = 100;
+const STEPS = 150;
+
+/** The screens that show all records of a kind, however many. */
+async function screens(bench: Bench): Promise<{ name: string; path: string }[]> {
+  const roadmap = async (layout: string) => {
+    const name = `Measured ${layout} ${Date.now()}`;
+    const made = await bench.call('POST', `${bench.base}/roadmaps`, { name, layout });
+    return (made.body as { id: string }).id;
+  };
+  const { workspace } = bench.data;
+  return [
+    { name: 'list of features', path: `/${workspace}/features` },
+    { name: 'inbox of feedback', path: `/${workspace}/feedback` },
+    { name: 'tree of opportunities', path: `/${workspace}/opportunities?show=tree` },
+    { name: 'score table', path: `/${workspace}/prioritise` },
+    { name: 'now, next, later', path: `/${workspace}/roadmaps/${await roadmap('horizons')}` },
+    { name: 'timeline', path: `/${workspace}/roadmaps/${await roadmap('timeline')}` },
+  ];
+}
+
+/**
+ * Turns the wheel over each screen as fast as frames come and reports how long frames took, beside
+ * a bare page of as many rows in the same browser: without a graphics card both are drawn slowly.
+ */
+export async function measureFrames(bench: Bench): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const view = await openView(browser, {
+      width: 1440,
+      height: 900,
+      cookie: bench.cookie(),
+      origin: bench.server.address,
+    });
+    const page = await view.newPage();
+    await page.setContent(barePage());
+    const bare = await scroll(page);
+    add(bench, `bare page of ${ROWS.toLocaleString('en')} rows`, bare);
+    for (const { name, path } of await screens(bench)) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      const times = await scroll(page);
+      add(bench, name, times, bare);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+function add(bench: Bench, name: string, times: number[], bare?: number[]): void {
+  const { median, p95, worst } = spread(times);
+  const ratio = bare ? `, p95 ${(p95 / spread(bare).p95).toFixed(1)} × the bare page's` : '';
+  bench.report.add({
+    group: GROUP,
+    name,
+    value: median,
+    unit: 'ms',
+    budget: `p95 ${p95.toFixed(0)}, worst ${worst.toFixed(0)}${ratio}`,
+  });
+}
+
+function barePage(): string {
+  const rows = Array.from({ length: ROWS }, (_, n) => `<p style="height:36px">Row ${n}</p>`);
+  return `<main style="height:860px;overflow:auto">${rows.join('')}</main>`;
+}
+
+/** Milliseconds between frames while the largest thing that scrolls is scrolled down, and back. */
+async function scroll(page: Page): Promise<number[]> {
+  return page.evaluate<number[]>(SCROLL);
+}
+
+// As text, since only the page knows of documents and elements.
+const SCROLL = `(async () => {
+  const room = (element) => element.scrollHeight - element.clientHeight;
+  const scrolls = (element) =>
+    room(element) > 0 && /auto|scroll/.test(getComputedStyle(element).overflowY);
+  const all = [...document.querySelectorAll('*')].filter(scrolls);
+  const [target = document.scrollingElement] = all.sort((a, b) => room(b) - room(a));
+  if (!target || room(target) <= 0) throw new Error('nothing scrolls on ' + location.pathname);
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const times = [];
+  let last = await frame();
+  let direction = 1;
+  for (let n = 0; n < ${STEPS}; n++) {
+    target.scrollTop += ${STEP} * direction;
+    if (target.scrollTop >= room(target)) direction = -1;
+    const now = await frame();
+    times.push(now - last);
+    last = now;
+  }
+  return times;
+})()`;
