@@ -18,12 +18,11 @@ export async function measureSql(
   sql: string,
   timeZone: string,
 ): Promise<Measured[]> {
-  const { columns, rows, truncated } = await eventStoreOf(app).restrictedSql({
-    workspaceId,
-    sql,
-    signal,
-    maxRows: MAX_DAYS,
-  });
+  const { columns, rows, truncated } = await eventStoreOf(app)
+    .restrictedSql({ workspaceId, sql, signal, maxRows: MAX_DAYS })
+    .catch((error) => {
+      throw withoutValues(error);
+    });
   if (truncated) {
     throw wrong(
       `It answers more than ${MAX_DAYS.toLocaleString('en')} rows. Group the events by day.`,
@@ -49,17 +48,29 @@ export async function measureSql(
   });
 }
 
+/**
+ * What is wrong is kept with the metric, where viewers read it: the events' own values, which may
+ * tell who somebody is, are left out. Engines write them in single quotes.
+ */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Problem) || error.code !== 'invalid_input') return error;
+  // Behind the message stands the line of the SQL that it is about, which all can read anyway.
+  const [said = '', ...line] = error.message.split(/(?=\n\nLINE )/);
+  const message = said.replace(/'[\s\S]*'/, '“…”') + line.join('');
+  return new Problem(error.code, message, { cause: error });
+}
+
 function dayOf(value: Value): string {
   const day = DAY.exec(String(value))?.[1];
   if (day && !Number.isNaN(Date.parse(day))) return day;
-  throw wrong(`“${String(value).slice(0, 40)}” in the column “day” is no day. Cast it to a date.`);
+  throw wrong('A value in the column “day” is no day. Cast the column to a date.');
 }
 
 function numberOf(value: Value, day: string): number | null {
   if (value === null) return null;
   const number = typeof value === 'boolean' ? Number.NaN : Number(value);
   if (Number.isFinite(number) && value !== '') return number;
-  throw wrong(`The value of ${day}, “${String(value).slice(0, 40)}”, is no number.`);
+  throw wrong(`The value of ${day} is no number.`);
 }
 
 function wrong(message: string): Problem {

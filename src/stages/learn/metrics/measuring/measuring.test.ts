@@ -319,6 +319,11 @@ describe('a metric in SQL', () => {
     expect(await problem(`select current_date as day, 'x' as value`)).toContain('no number');
     expect(await problem('select current_date as day, 1 as value from events')).toContain('twice');
     expect(await problem('select day, from')).toContain('SQL');
+    // Whoever sees the metric reads this: what events hold is left out.
+    const named = `select current_date as day, ('ada@' || event)::int as value from events`;
+    const told = await problem(named);
+    expect(told).toContain('Could not convert string “…” to INT32');
+    expect(told).not.toContain('ada@b');
   });
 });
 
