@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -190,6 +190,28 @@ function filesOf(folder: string): string[] {
     .filter((name) => name.endsWith('.duckdb'))
     .sort();
 }
+
+it('says at once what is wrong where its files are damaged, and takes up those that are put back', async () => {
+  const folder = await newFolder();
+  const first = openStore(folder);
+  await first.append([anEvent()]);
+  await first.close();
+  const path = join(folder, 'hot.duckdb');
+  const whole = readFileSync(path);
+  writeFileSync(
+    path,
+    whole.map((byte, at) => (at > 4096 ? byte ^ 0xff : byte)),
+  );
+  const store = openStore(folder);
+  const began = Date.now();
+  await expect(countIn(store)).rejects.toThrow('can’t be opened');
+  await expect(store.append([anEvent()])).rejects.toThrow('can’t be opened');
+  // The lock of another process would be waited for, damage is not.
+  expect(Date.now() - began).toBeLessThan(10_000);
+  writeFileSync(path, whole);
+  await expect.poll(() => countIn(store).catch(String), { timeout: 30_000 }).toBe(1);
+  await store.close();
+});
 
 it('goes away with a server that is killed', async () => {
   const folder = await newFolder();

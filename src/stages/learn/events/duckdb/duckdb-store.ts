@@ -13,7 +13,7 @@ import type {
   StoreHealth,
 } from '../event-store.ts';
 import { GroupCommit } from '../group-commit.ts';
-import { engineOptions, ProcessGone, ProcessKeeper } from './keeper.ts';
+import { engineOptions, FilesUnreadable, ProcessGone, ProcessKeeper } from './keeper.ts';
 import { type Columns, EngineError } from './protocol.ts';
 
 export interface DuckDbStoreOptions {
@@ -160,8 +160,13 @@ function toProblem(error: unknown): unknown {
       cause: error,
     });
   }
-  if (!(error instanceof EngineError)) return error;
   const cause = { cause: error };
+  if (error instanceof FilesUnreadable) {
+    const message =
+      'The files with the product events can’t be opened, so nothing comes in and nothing is answered. Whoever runs this server finds the reason in its log, and what to do under “Operating”.';
+    return new Problem('unavailable', message, cause);
+  }
+  if (!(error instanceof EngineError)) return error;
   switch (error.kind) {
     case 'sql':
       return new Problem('invalid_input', error.message, cause);

@@ -100,7 +100,8 @@ async function attachHot(writer: DuckDBConnection, files: EventFiles): Promise<v
     try {
       return await attach(writer, files, HOT);
     } catch (error) {
-      const isLocked = /lock/i.test(error instanceof Error ? error.message : '');
+      // “Corrupt … in block 7” is not waited for.
+      const isLocked = /\block\b/i.test(error instanceof Error ? error.message : '');
       if (!isLocked || Date.now() > deadline) throw error;
       await sleep(100);
     }

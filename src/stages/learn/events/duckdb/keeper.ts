@@ -13,6 +13,14 @@ export class ProcessGone extends Error {
   }
 }
 
+/** The files can't be opened: no matter how often it is tried, somebody has to look. */
+export class FilesUnreadable extends Error {
+  constructor(reason: string) {
+    super(`The event files can't be opened: ${reason}`);
+    this.name = 'FilesUnreadable';
+  }
+}
+
 interface Pending {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -28,6 +36,8 @@ const STOP_LIMIT_MS = 15_000;
 /** A question that can't even be interrupted holds up the process: end it. */
 const OVERDUE_MS = 15_000;
 const LONGEST_PAUSE_MS = 10_000;
+/** So long nobody waits for another try after the files could not be opened. */
+const UNREADABLE_MS = 10_000;
 /** A process that ran so long did not fail at its start. */
 const STEADY_AFTER_MS = 30_000;
 
@@ -38,6 +48,7 @@ export class ProcessKeeper {
   #current: Promise<Running> | null = null;
   #nextId = 1;
   #pause = 0;
+  #unreadable: { readonly error: FilesUnreadable; readonly until: number } | null = null;
   #stopping = false;
   restarts = 0;
   /** Process id while it runs. */
@@ -91,11 +102,24 @@ export class ProcessKeeper {
 
   #start(): Promise<Running> {
     if (this.#stopping) return Promise.reject(new ProcessGone('is being stopped.'));
+    const { error, until = 0 } = this.#unreadable ?? {};
+    if (error && Date.now() < until) return Promise.reject(error);
     this.#current ??= this.#launch().catch((error) => {
       this.#current = null;
+      if (error instanceof FilesUnreadable) this.#noteUnreadable(error);
       throw error;
     });
     return this.#current;
+  }
+
+  #noteUnreadable(error: FilesUnreadable): void {
+    this.#unreadable = { error, until: Date.now() + UNREADABLE_MS };
+    this.#pause = 0;
+    const { folder } = this.#options;
+    this.#log.error(
+      { err: error, folder },
+      'the event files can’t be opened: everything else works, but no event comes in and no question is answered; put the folder back from a backup, see “Event files that can’t be opened” in docs/operate.md',
+    );
   }
 
   async #launch(): Promise<Running> {
@@ -120,6 +144,7 @@ export class ProcessKeeper {
     const running: Running = { child, pending: new Map() };
     const startedAt = Date.now();
     await untilReady(child);
+    this.#unreadable = null;
     this.pid = child.pid ?? null;
     this.#log.debug({ pid: child.pid }, 'analytics process runs');
     child.on('message', (message: Response) => settle(running, message));
@@ -182,7 +207,7 @@ function untilReady(child: ChildProcess): Promise<void> {
     child.once('exit', (code, name) => fail(`ended while it started (${name ?? code}).`));
     child.once('message', (message: Response) => {
       clearTimeout(late);
-      if (message.name === 'failed') return fail(`can't open its files: ${message.message}`);
+      if (message.name === 'failed') return reject(new FilesUnreadable(message.message));
       child.removeAllListeners('exit');
       child.removeAllListeners('error');
       child.on('error', () => {});
