@@ -53,7 +53,7 @@ export class FileStore {
       await flushFolder(dirname(target));
     } catch (error) {
       await rm(aside, { force: true });
-      throw error;
+      throw asProblem(error);
     }
     return { id, bytes, sha256: hash.digest('hex') };
   }
@@ -111,6 +111,13 @@ async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function asProblem(error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!['ENOSPC', 'EDQUOT'].includes(code)) return error;
+  const message = 'The disk is full. The file was not kept; free some space and send it again.';
+  return new Problem('storage_full', message, { cause: error });
 }
 
 function tooLarge(maxBytes: number): Problem {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { BackupError } from '#platform/db/backup/format.ts';
 import { Engine } from './engine.ts';
 import { eventFiles, HOT } from './files.ts';
 import { askAtSideDoor, type SideDoorAsk } from './side-door.ts';
@@ -43,8 +44,16 @@ export async function snapshotEvents(
     return { folder, remove };
   } catch (error) {
     await remove();
-    throw error;
+    throw explain(error);
   }
+}
+
+function explain(error: unknown): unknown {
+  // From the server's process come words alone.
+  if (!/ENOSPC|no space left/i.test(String(error))) return error;
+  const message =
+    'The disk is full: the event files are copied beside themselves before they are packed. Free as much space as they take.';
+  return new BackupError(message, { cause: error });
 }
 
 const healthSchema = z.object({ events: z.number(), bytes: z.number() });
