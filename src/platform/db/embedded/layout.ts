@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
   chownSync,
+  constants,
   lchownSync,
   lstatSync,
   mkdirSync,
@@ -71,6 +73,8 @@ export function findCluster(dataDir: string): string | undefined {
 function makeDataDir(dataDir: string, account: Account | undefined): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
+    // It may be there, and on a disk that is mounted for reading.
+    accessSync(dataDir, constants.W_OK);
     const { mode } = statSync(dataDir);
     // The database's account must pass through; it still can't list what is in here.
     if (account && (mode & 0o001) === 0) chmodSync(dataDir, mode | 0o001);
