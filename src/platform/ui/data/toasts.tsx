@@ -30,6 +30,8 @@ export function showToast({ id, message, action, failure = false, ms }: Toast): 
           <Button
             size="compact-sm"
             variant="default"
+            // Its word is short and says everything: a long message gives way to it.
+            flex="none"
             onClick={() => {
               if (id) notifications.hide(id);
               action.run();

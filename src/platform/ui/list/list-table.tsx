@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import type { FieldKind } from '#platform/contract/field.ts';
 import { sortNames } from '#platform/contract/list-query.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { ApiProblem, messageOf } from '#sdk/problem.ts';
@@ -43,12 +44,12 @@ const AHEAD = 25;
 const WIDTHS: Partial<Record<string, string>> = {
   choice: '140px',
   person: '152px',
-  number: '100px',
-  integer: '100px',
+  number: '92px',
+  integer: '92px',
   date: '104px',
   timestamp: '104px',
   boolean: '80px',
-  tags: '190px',
+  tags: 'minmax(120px, 0.3fr)',
   reference: '200px',
 };
 
@@ -75,7 +76,7 @@ export function ListTable(props: Props) {
       [
         '28px',
         'minmax(280px, 1fr)',
-        ...columns.map((view) => WIDTHS[kindOf(view)] ?? '160px'),
+        ...columns.map((view) => WIDTHS[kindOf(view)] ?? 'minmax(150px, 0.4fr)'),
       ].join(' '),
     [columns],
   );
@@ -165,6 +166,7 @@ function HeadRow({ resource, columns, state }: Props) {
         <SortHead
           key={view.name}
           name={view.name}
+          kind={kindOf(view)}
           label={labelOf(view)}
           state={state}
           sortable={sortable}
@@ -176,24 +178,25 @@ function HeadRow({ resource, columns, state }: Props) {
 
 function SortHead(props: {
   name: string;
+  kind?: FieldKind;
   label: string;
   state: ListState;
   sortable: ReadonlySet<string>;
 }) {
-  const { name, label, state, sortable } = props;
+  const { name, kind, label, state, sortable } = props;
   const up = state.sort === name;
   const down = state.sort === `-${name}`;
   const sorted = up ? 'ascending' : down ? 'descending' : 'none';
   if (!sortable.has(name)) {
     return (
-      <span role="columnheader" className={classes.headCell}>
+      <span role="columnheader" className={classes.headCell} data-kind={kind}>
         {label}
       </span>
     );
   }
   const next = down ? name : up ? undefined : `-${name}`;
   return (
-    <span role="columnheader" aria-sort={sorted} className={classes.headCell}>
+    <span role="columnheader" aria-sort={sorted} className={classes.headCell} data-kind={kind}>
       <button type="button" onClick={() => state.set({ sort: next })}>
         {label}
         {up && <IconArrowUp size={12} aria-hidden />}

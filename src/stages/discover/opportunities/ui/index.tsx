@@ -10,7 +10,7 @@ export const ui: FeatureUi = {
   },
   slots: { 'home.card': () => import('./home-card.tsx') },
   list: {
-    columns: ['state', 'who', 'ownerId', 'updatedAt'],
+    columns: ['state', 'reach', 'demand', 'who', 'ownerId'],
     views: [{ id: 'tree', label: 'Tree', icon: IconSitemap, load: () => import('./tree.tsx') }],
   },
   record: {
