@@ -5,6 +5,7 @@ import { ListPage } from '#platform/ui/list/list-page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 
+const KeyedRecord = lazy(() => import('./keyed-record.tsx'));
 const RecordPage = lazy(() => import('#platform/ui/record/record-page.tsx'));
 
 /** The list of a noun. */
@@ -18,7 +19,15 @@ export function NounRecord({ resource }: { resource: AnyResource }) {
   const { id = '' } = useParams({ strict: false });
   return (
     <Suspense fallback={<Waiting />}>
-      <RecordPage key={id} resource={resource} id={id} />
+      {isId(id) ? (
+        <RecordPage key={id} resource={resource} id={id} />
+      ) : (
+        <KeyedRecord resource={resource} name={id} />
+      )}
     </Suspense>
   );
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
