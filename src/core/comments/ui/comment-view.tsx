@@ -39,7 +39,7 @@ export function CommentView({ comment, verbs }: { comment: Comment; verbs: Discu
   const [editing, setEditing] = useState(false);
   if (comment.deletedAt) return <p className={classes.deleted}>This comment was deleted.</p>;
   return (
-    <div className={classes.comment}>
+    <div className={classes.comment} id={`comment-${comment.id}`}>
       <Face name={comment.authorName} size={24} />
       <div className={classes.said}>
         <header>

@@ -9,6 +9,7 @@ import { CommentView } from './comment-view.tsx';
 import { Composer } from './composer.tsx';
 import classes from './discussion.module.css';
 import { useComments, type Discussion as Verbs } from './use-comments.ts';
+import { useWantedComment } from './use-wanted-comment.ts';
 
 /** What people say about a record: threads, with what is resolved folded away. */
 export default function Discussion({ record }: RecordSlotProps) {
@@ -16,11 +17,13 @@ export default function Discussion({ record }: RecordSlotProps) {
   const allowed = useAllowed();
   const mayWrite = allowed(COMMENT_RULES.write);
   const { list, comments } = verbs;
+  const wanted = useWantedComment(list.isSuccess);
   if (list.isPending) return <Waiting label="Loading the discussion" />;
   if (list.isError) {
     return <FailureView error={list.error} onRetry={() => void list.refetch()} />;
   }
   const threads = comments.filter((comment) => comment.threadId === null);
+  const named = comments.find(({ id }) => id === wanted);
   const replies = Map.groupBy(comments, (comment) => comment.threadId);
   return (
     <div className={classes.discussion}>
@@ -36,6 +39,7 @@ export default function Discussion({ record }: RecordSlotProps) {
           replies={replies.get(root.id) ?? []}
           verbs={verbs}
           mayWrite={mayWrite}
+          opened={named !== undefined && (named.threadId ?? named.id) === root.id}
         />
       ))}
       {list.hasNextPage && (
@@ -66,10 +70,12 @@ function Thread(props: {
   replies: readonly Comment[];
   verbs: Verbs;
   mayWrite: boolean;
+  /** Shown even when it is resolved: somebody came for what is said in it. */
+  opened: boolean;
 }) {
-  const { root, replies, verbs, mayWrite } = props;
+  const { root, replies, verbs, mayWrite, opened } = props;
   const [replying, setReplying] = useState(false);
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened);
   if (root.resolvedAt && !open) {
     return (
       <button type="button" className={classes.resolved} onClick={() => setOpen(true)}>
@@ -79,7 +85,11 @@ function Thread(props: {
     );
   }
   return (
-    <article className={classes.thread} aria-label={`Thread by ${root.authorName}`}>
+    <article
+      className={classes.thread}
+      data-named={opened || undefined}
+      aria-label={`Thread by ${root.authorName}`}
+    >
       <CommentView comment={root} verbs={verbs} />
       {replies.length > 0 && (
         <div className={classes.replies}>

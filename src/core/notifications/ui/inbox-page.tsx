@@ -30,9 +30,11 @@ export default function InboxPage() {
   const list = useRef<HTMLOListElement>(null);
   const current = notices[Math.min(at, notices.length - 1)];
 
-  const pathOf = ({ recordId }: Notice) => {
+  const pathOf = ({ recordId, commentId }: Notice) => {
     const ref = refs.get(recordId);
-    return ref ? `${registry.noun(ref.noun)?.path ?? ref.noun}/${recordId}` : '';
+    if (!ref) return '';
+    const said = commentId ? `#comment-${commentId}` : '';
+    return `${registry.noun(ref.noun)?.path ?? ref.noun}/${recordId}${said}`;
   };
   const open = (notice: Notice | undefined) => {
     if (!notice) return;
