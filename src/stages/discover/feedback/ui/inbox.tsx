@@ -1,5 +1,7 @@
-import { useEffect, useMemo } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { keys } from '#platform/ui/data/keys.ts';
 import { leaveTrail } from '#platform/ui/data/trail.ts';
 import {
   type ListQueryText,
@@ -38,10 +40,7 @@ export default function InboxPage() {
   const tab = tabOf(state);
   const query = useMemo(() => queryOf(state.query, tab), [state.query, tab]);
   const feed = useResourceList(FEEDBACK, query);
-  const records = useMemo(
-    () => feed.items.filter((note) => belongs(note, tab) || note.id === state.peek),
-    [feed.items, tab, state.peek],
-  );
+  const records = useNotes(feed.items, query, tab, state.peek);
   const selection = useSelection(records);
   const total = useCount(FEEDBACK, query);
   useEffect(() => leaveTrail(feedback.noun, records, total), [records, total]);
@@ -135,6 +134,34 @@ function belongs(note: AnyRecord, tab: Tab): boolean {
   return tab === 'all' || note.state === tab;
 }
 
+/**
+ * The notes of the tab. The one being read keeps its place when an act moves it elsewhere,
+ * so that the keys go on from there: a highlight makes a note processed.
+ */
+function useNotes(
+  items: readonly AnyRecord[],
+  query: ListQueryText,
+  tab: Tab,
+  openId: string | undefined,
+): readonly AnyRecord[] {
+  const app = useApp();
+  const queries = useQueryClient();
+  const held = useRef<{ query: ListQueryText; note: AnyRecord; at: number } | null>(null);
+  return useMemo(() => {
+    const notes = items.filter((note) => belongs(note, tab) || note.id === openId);
+    const at = notes.findIndex(({ id }) => id === openId);
+    const note = notes[at];
+    if (note) {
+      held.current = { query, note, at };
+      return notes;
+    }
+    const before = held.current;
+    if (!openId || before?.note.id !== openId || before.query !== query) return notes;
+    const key = keys.record(app.workspace.slug, feedback.noun, openId);
+    return notes.toSpliced(before.at, 0, queries.getQueryData<AnyRecord>(key) ?? before.note);
+  }, [items, query, tab, openId, app, queries]);
+}
+
 function useSteps(
   records: readonly AnyRecord[],
   openId: string | undefined,
@@ -180,7 +207,7 @@ function useActs(
   return { set };
 }
 
-function useInboxKeys(keys: {
+function useInboxKeys(acts: {
   next: () => void;
   before: () => void;
   set: (state: TriageState) => void;
@@ -188,7 +215,7 @@ function useInboxKeys(keys: {
   selection: ReturnType<typeof useSelection>;
   go: (path: string) => void;
 }) {
-  const { next, before, set, state, selection, go } = keys;
+  const { next, before, set, state, selection, go } = acts;
   const { peek } = state;
   const group = 'Inbox';
   const back = () => {

@@ -82,8 +82,9 @@ function SimilarItem({ note, similar }: { note: RecordSlotProps['record']; simil
               key={id}
               size="compact-xs"
               variant="light"
+              classNames={{ label: classes.target }}
               leftSection={<IconLink size={12} />}
-              title="Link this note to the same"
+              title={`Link this note to “${refs.get(id)?.title}”, too`}
               onClick={() =>
                 void add(
                   { feedbackId: note.id, targetIds: [id] },
