@@ -113,7 +113,7 @@ export interface ChoiceAct {
 export interface Slots {
   /** Saved views beside a list's title. */
   readonly 'list.views'?: Load<ListSlotProps>;
-  /** Parts of a record that other features bring, between its own and its thread. */
+  /** Parts of a record that other features bring, after its thread. */
   readonly 'record.parts'?: Load<RecordSlotProps>;
   /** Why a record is there, and what came of it. */
   readonly 'record.thread'?: Load<RecordSlotProps>;

@@ -23,6 +23,9 @@ export type Line =
       readonly parent: string | null;
     };
 
+/** What was said comes below what was concluded: one problem tells more than a hundred quotes. */
+const EVIDENCE: ReadonlySet<string> = new Set(['contains', 'supports']);
+
 /** Two answers as one: what was read on is laid over what was there. */
 export function mergeThread(held: Thread, read: Thread, asked: ThreadMore): Thread {
   const nodes = new Map([...held.nodes, ...read.nodes].map((node) => [node.id, node]));
@@ -67,9 +70,9 @@ export function linesOf(
   );
   const lines: Line[] = [];
   const visit = (nodeId: string, parent: string | null, level: number, way: readonly string[]) => {
-    const children = (edges.get(nodeId) ?? []).filter(
-      (edge) => !way.includes(farEnd(edge, direction)),
-    );
+    const children = (edges.get(nodeId) ?? [])
+      .filter((edge) => !way.includes(farEnd(edge, direction)))
+      .toSorted((a, b) => Number(EVIDENCE.has(a.kind)) - Number(EVIDENCE.has(b.kind)));
     for (const [at, edge] of children.entries()) {
       const node = nodes.get(farEnd(edge, direction));
       if (!node) continue;

@@ -62,8 +62,8 @@ export default function RecordView({ resource, record, layout }: Props) {
         )}
         <Texts {...slots} views={views} editable={editable} ownFields={ownFields} />
         <Parts slots={own?.sections} {...slots} heading="h2" />
-        <Slot name="record.parts" {...slots} />
         <Slot name="record.thread" {...slots} />
+        <Slot name="record.parts" {...slots} />
         {peek && <div className={classes.side}>{rest}</div>}
         <Talk {...slots} views={views} />
       </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
@@ -13,6 +13,10 @@ import { feedback } from '../feedback.contract.ts';
 import { Bars, importanceLabel } from './importance.tsx';
 import { SourceIcon, sourceLabel } from './source-icon.tsx';
 import classes from './timeline.module.css';
+
+/** Customers whose words are shown at first, and how many more with each press. */
+const FIRST = 5;
+const MORE = 50;
 
 /** Why: what customers said that speaks for this record, by customer, and what it adds up to. */
 export default function Evidence({ resource, record }: RecordSlotProps) {
@@ -36,6 +40,7 @@ export default function Evidence({ resource, record }: RecordSlotProps) {
   );
   const quotes = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const customers = useMemo(() => [...Map.groupBy(quotes, customerOf)], [quotes]);
+  const [count, setCount] = useState(FIRST);
   if (error) return <FailureView error={error} onRetry={() => void refetch()} />;
   const summary = data?.pages[0]?.summary;
   if (!summary) return <Waiting />;
@@ -47,17 +52,21 @@ export default function Evidence({ resource, record }: RecordSlotProps) {
       </p>
     );
   }
+  const showMore = () => {
+    setCount(count + MORE);
+    if (hasNextPage && customers.length < count + MORE) void fetchNextPage();
+  };
   return (
     <div>
       <EvidenceFacts summary={summary} />
       <ol className={classes.customers}>
-        {customers.map(([customer, said]) => (
+        {customers.slice(0, count).map(([customer, said]) => (
           <Customer key={customer} quotes={said} />
         ))}
       </ol>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more quotes
+      {(hasNextPage || customers.length > count) && (
+        <Button variant="default" loading={isFetchingNextPage} onClick={showMore}>
+          Show more of {formatNumber(summary.quotes)} quotes
         </Button>
       )}
     </div>
