@@ -49,6 +49,7 @@ export async function detectEncoding(path: string): Promise<EncodingGuess> {
 
 function guessByHead(head: Buffer): EncodingGuess | undefined {
   if (head.length === 0) throw new CsvFileError('empty', 'The file is empty.');
+  if (FORMATS.some((start) => head.subarray(0, start.length).equals(start))) throw noText();
   const mark = (encoding: CsvEncoding, markBytes: number): EncodingGuess => ({
     encoding,
     markBytes,
@@ -74,12 +75,26 @@ function guessByNulls(head: Buffer): EncodingGuess | undefined {
     return { encoding: 'utf-16be', markBytes: 0, reason: 'null bytes' };
   }
   if (even + odd > head.length * 0.05) {
-    throw new CsvFileError(
-      'not_text',
-      'The file is not text. Save the table as CSV (UTF-8) in your spreadsheet program and choose that file.',
-    );
+    throw noText();
   }
   return undefined;
+}
+
+/** How files begin that are chosen by mistake: few of them hold enough NUL bytes to tell by. */
+const FORMATS: readonly Buffer[] = [
+  [0x50, 0x4b, 3, 4], // a workbook of today's spreadsheet programs; any zip archive
+  [0xd0, 0xcf, 0x11, 0xe0], // a workbook of before
+  [0x25, 0x50, 0x44, 0x46], // PDF
+  [0x89, 0x50, 0x4e, 0x47], // PNG
+  [0xff, 0xd8, 0xff], // JPEG
+  [0x1f, 0x8b], // gzip
+].map((bytes) => Buffer.from(bytes));
+
+function noText(): CsvFileError {
+  return new CsvFileError(
+    'not_text',
+    'The file is not text. A workbook (.xlsx): save it as CSV (UTF-8) in your spreadsheet program. An archive: unpack it. Then choose that file.',
+  );
 }
 
 type Tally = { characters: number; broken: number };

@@ -156,6 +156,7 @@ describe('what is no table', () => {
       'The first row cannot be read. Line 1: The quote that opens column 2',
     ],
     [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0, 1, 2]), 'The file is not text.'],
+    [Buffer.from('PK\u0003\u0004packed,so,that,no,NUL\nis,in,sight,at,all\n'), 'save it as CSV'],
   ])('%#', async (content, message) => {
     await expect(sniff(content)).rejects.toThrow(message);
   });
