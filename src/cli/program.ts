@@ -5,7 +5,7 @@ import { Problem } from '#platform/contract/problem.ts';
 import { BackupError } from '#platform/db/backup.ts';
 import { EmbeddedStartError } from '#platform/db/embedded.ts';
 import { MigrationError } from '#platform/db/migrate.ts';
-import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
+import { ApiProblem, messageOf, NetworkProblem } from '#sdk/problem.ts';
 import { startCommand } from './commands/start.ts';
 import { complain, InputError } from './output.ts';
 
@@ -24,7 +24,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv]);
   } catch (error) {
     if (!isForTheOperator(error)) throw error;
-    complain(error.message);
+    complain(error instanceof NetworkProblem ? messageOf(error.cause) : error.message);
   }
 }
 

@@ -41,7 +41,7 @@ export function apiCommands(
   const nouns = Map.groupBy(usable, ({ id }) => id.split('.')[0] ?? id);
   return [...nouns].map(([noun, routes]) => {
     const command = new Command(noun.replaceAll('_', '-')).description(
-      `work with ${noun.replaceAll('_', ' ')} records of a running server`,
+      `${noun.replaceAll('_', ' ')}: ${routes.map(({ id }) => id.split('.')[1] ?? id).join(', ')}`,
     );
     if (command.name() !== wanted) return command;
     for (const route of routes) command.addCommand(routeCommand(route, routes));
