@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { createLink, linkAddress } from '#core/access/links.ts';
+import { hasOwner } from '#core/access/users.ts';
 import type { Config } from '#platform/config.ts';
-import type { Database } from '#platform/db/database.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
 import type { RunningServer } from './server.ts';
 import { buildWebIfStale } from './web-build.ts';
@@ -55,9 +55,4 @@ export async function firstOwnerAddress(server: RunningServer): Promise<string |
   await database.query(`delete from one_time_links where purpose = 'first_owner'`);
   const { token } = await createLink(database, { purpose: 'first_owner', hours: 24 });
   return linkAddress(server.app, token, server.address);
-}
-
-async function hasOwner(database: Database): Promise<boolean> {
-  const rows = await database.query('select from users where is_instance_owner limit 1');
-  return rows.length > 0;
 }

@@ -35,7 +35,7 @@ const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 
 export const linkPurpose = z.enum(['first_owner', 'sign_in', 'invitation', 'password_reset']);
-const linkParams = z.object({ token: z.string().min(20).max(200) });
+const linkParams = z.object({ token: z.string().min(1).max(200) });
 const sessionParams = z.object({ sessionId: z.uuid() });
 
 export const accessRoutes = {

@@ -69,6 +69,7 @@ export const providerRoutes = {
     output: z.object({
       provider: z.object({ label: z.string() }).nullable(),
       mail: z.boolean().describe('A forgotten password can be replaced by mail.'),
+      owned: z.boolean().describe('Somebody has opened the one-time link of the first start.'),
     }),
   }),
   start: defineRoute({

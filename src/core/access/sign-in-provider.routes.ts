@@ -23,7 +23,7 @@ import {
   removeProvider,
   saveProvider,
 } from './sign-in-provider.ts';
-import { findUser } from './users.ts';
+import { findUser, hasOwner } from './users.ts';
 
 const CALLBACK = '/api/v1/session/oidc/callback';
 const MINUTES = 10;
@@ -48,6 +48,7 @@ export const providerImplementations = [
     return {
       provider: provider && { label: provider.label },
       mail: app.config.smtpUrl !== undefined,
+      owned: await hasOwner(app.database),
     };
   }),
   implementOpen(routes.start, async ({ app, query, request, reply }) => {

@@ -19,6 +19,12 @@ export interface UserRow extends Record<string, unknown> {
   created_at: Date;
 }
 
+/** Whether somebody became the owner of the installation. */
+export async function hasOwner(database: Queryable): Promise<boolean> {
+  const rows = await database.query('select from users where is_instance_owner limit 1');
+  return rows.length > 0;
+}
+
 export interface NewUser {
   readonly email: string;
   readonly name: string;

@@ -14,12 +14,32 @@ export default function SignInPage() {
   useTitle('Sign in');
   const [forgotten, setForgotten] = useState(false);
   const [email, setEmail] = useState('');
+  const options = useOptions();
+  if (options.data?.owned === false) return <Unowned />;
   if (forgotten) {
     return (
       <ForgottenPassword email={email} onEmail={setEmail} onBack={() => setForgotten(false)} />
     );
   }
   return <SignIn email={email} onEmail={setEmail} onForgotten={() => setForgotten(true)} />;
+}
+
+function useOptions() {
+  return useQuery({
+    queryKey: ['sign-in-options'],
+    queryFn: ({ signal }) => client.call(providerRoutes.options, { signal }),
+    retry: false,
+  });
+}
+
+/** Before the first owner there is no account to sign in with. */
+function Unowned() {
+  return (
+    <Door
+      title="Almost there"
+      lead="Nobody owns this installation yet. Open the one-time link that the server printed when it started; it makes you the owner. Lost it? Restart the server, and it prints a new one."
+    />
+  );
 }
 
 interface EmailProps {
@@ -80,11 +100,7 @@ function SignIn({ onForgotten, ...typed }: EmailProps & { onForgotten: () => voi
 /** The way through the provider, where there is one, and why the last try came to nothing. */
 function ProviderButton() {
   const problem = new URLSearchParams(window.location.search).get('problem');
-  const options = useQuery({
-    queryKey: ['sign-in-options'],
-    queryFn: ({ signal }) => client.call(providerRoutes.options, { signal }),
-    retry: false,
-  });
+  const options = useOptions();
   const reason = Object.entries(SIGN_IN_PROBLEMS).find(([code]) => code === problem)?.[1];
   const provider = options.data?.provider;
   return (
