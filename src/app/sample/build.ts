@@ -188,7 +188,7 @@ async function ensureDecline(tx: Tx): Promise<void> {
   const recordId = (await existing(tx, 'feature')).get(DECLINED.title);
   if (!recordId || (await featureService.get(tx, recordId)).state === 'declined') return;
   const { reason, moreCustomers: revisitCustomers } = DECLINED;
-  await decline(tx, 'feature', recordId, { category: 'too_few', reason, revisitCustomers });
+  await decline(tx, 'feature', recordId, { category: 'workaround', reason, revisitCustomers });
 }
 
 async function ensureRoadmaps(tx: Tx, productId: string): Promise<void> {

@@ -340,6 +340,6 @@ export const FEATURES: readonly SampleFeature[] = [
 export const DECLINED = {
   title: 'Microsoft Word export with tracked changes',
   reason:
-    'Few asked for it, and a report view that opens in any browser serves the same readers. We would rather do that one well.',
+    'Reviewers want to read results and say what they think. A report view that opens in any browser gives them that; keeping step with Word would cost more than it brings.',
   moreCustomers: 15,
 } as const;
