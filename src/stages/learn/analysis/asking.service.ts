@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { App } from '#platform/api/app.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -6,6 +7,7 @@ import type { Answer } from './answer.contract.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { calendarOf } from './calendar.ts';
 import { cohortIdsOf, problemWithQuestion } from './check-question.ts';
+import { knownPeople } from './cohorts/known-people.ts';
 import { cohortService } from './cohorts.service.ts';
 import { activeStatement } from './compile/activity.ts';
 import { peopleStatement, planOf } from './compile/compile.ts';
@@ -46,7 +48,10 @@ function cacheOf(app: App): AnswerCache<Answered> {
   return cache;
 }
 
-/** The saved cohorts that a question names. @throws Problem 400 for one that is not there. */
+/**
+ * The saved cohorts that a question names, and who meets what its cohorts test of what is known of
+ * people. @throws Problem 400 for one that is not there.
+ */
 export async function savedCohorts(tx: Tx, question: Question): Promise<Map<string, Cohort>> {
   const found = new Map<string, Cohort>();
   for (const id of cohortIdsOf(question)) {
@@ -59,7 +64,8 @@ export async function savedCohorts(tx: Tx, question: Question): Promise<Map<stri
     }
     found.set(id, cohort.definition as Cohort);
   }
-  return found;
+  const described = question.people.flatMap(({ cohort }) => ('id' in cohort ? [] : [cohort]));
+  return new Map([...found, ...(await knownPeople(tx, [...described, ...found.values()]))]);
 }
 
 /** Refuses a question that can't be answered as it stands. */
@@ -85,7 +91,9 @@ export async function ask(
   const began = Date.now();
   const cache = cacheOf(asker.app);
   const calendar = calendarOf(question.range, 'all', question.timeZone, began * 1000);
-  const key = JSON.stringify([asker.workspaceId, question, [...cohorts], calendar.to]);
+  const asked = JSON.stringify([asker.workspaceId, question, [...cohorts], calendar.to]);
+  // Cohorts may list many people.
+  const key = createHash('sha256').update(asked).digest('base64');
   const kept = fresh ? null : cache.get(key, began);
   if (kept) return kept.value;
   const plan = planOf(question, contextOf(asker.app, cohorts));

@@ -32,33 +32,52 @@ export const propertySchema = z.discriminatedUnion('source', [
 export type Property = z.infer<typeof propertySchema>;
 
 /**
+ * What is known of a person, beside what events carry: a property that the product told of them
+ * (`$set`, or their `email`), or a field of the contact they are or the company they belong to, by
+ * its name in the API (own fields as well).
+ */
+export const attributeSchema = z.strictObject({
+  source: z.enum(['person', 'contact', 'company']),
+  name,
+});
+export type Attribute = z.infer<typeof attributeSchema>;
+
+function testOf<P extends typeof propertySchema | typeof attributeSchema>(property: P) {
+  return z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('text'),
+      property,
+      operator: z.enum(TEXT_OPERATORS),
+      values: z.array(storableText(1000)).min(1).max(100).describe('Passes when any one does.'),
+    }),
+    z
+      .strictObject({
+        type: z.literal('number'),
+        property,
+        operator: z.enum(NUMBER_OPERATORS),
+        value: z.number(),
+        upTo: z.number().optional().describe('The upper end, included, of `between`.'),
+      })
+      .refine(({ operator, upTo }) => (operator === 'between') === (upTo !== undefined), {
+        message: 'Give “upTo” with the operator “between”, and only there.',
+        path: ['upTo'],
+      }),
+    z.strictObject({ type: z.literal('boolean'), property, value: z.boolean() }),
+    z.strictObject({ type: z.literal('presence'), property, set: z.boolean() }),
+  ]);
+}
+
+/**
  * A test of one property. An event without the property passes only `isNot`, `notContains`,
  * `neq` and “not set”. A text is compared as it is sent, letter by letter; a number is a JSON
  * number or a text that reads as one.
  */
-export const filterSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('text'),
-    property: propertySchema,
-    operator: z.enum(TEXT_OPERATORS),
-    values: z.array(storableText(1000)).min(1).max(100).describe('Passes when any one does.'),
-  }),
-  z
-    .strictObject({
-      type: z.literal('number'),
-      property: propertySchema,
-      operator: z.enum(NUMBER_OPERATORS),
-      value: z.number(),
-      upTo: z.number().optional().describe('The upper end, included, of `between`.'),
-    })
-    .refine(({ operator, upTo }) => (operator === 'between') === (upTo !== undefined), {
-      message: 'Give “upTo” with the operator “between”, and only there.',
-      path: ['upTo'],
-    }),
-  z.strictObject({ type: z.literal('boolean'), property: propertySchema, value: z.boolean() }),
-  z.strictObject({ type: z.literal('presence'), property: propertySchema, set: z.boolean() }),
-]);
+export const filterSchema = testOf(propertySchema);
 export type Filter = z.infer<typeof filterSchema>;
+
+/** The same test of what is known of a person. */
+const knownSchema = testOf(attributeSchema);
+export type Known = z.infer<typeof knownSchema>;
 
 export const filtersSchema = z.array(filterSchema).max(20).default([]);
 
@@ -120,8 +139,8 @@ const periodSchema = z.discriminatedUnion('kind', [
 
 /**
  * People, by what they did or by what is known of them. `did` counts events in a period;
- * `property` tests the value that the person's latest event with the property carries;
- * `listed` names them.
+ * `property` tests the value that the person's latest event with the property carries; `known`
+ * what is known of them, their contact or company; `listed` names them.
  */
 export const conditionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -131,6 +150,7 @@ export const conditionSchema = z.discriminatedUnion('kind', [
     period: periodSchema,
   }),
   z.strictObject({ kind: z.literal('property'), filter: filterSchema }),
+  z.strictObject({ kind: z.literal('known'), filter: knownSchema }),
   z.strictObject({
     kind: z.literal('listed'),
     personIds: z.array(z.int().min(0)).max(10_000),

@@ -1,17 +1,28 @@
 import { allows, type Subject } from '#platform/contract/policy.ts';
 import { Problem } from '#platform/contract/problem.ts';
-import type { Cohort, Property } from './filter.contract.ts';
+import type { Attribute, Cohort, Property } from './filter.contract.ts';
 import type { Question } from './question.contract.ts';
 import { seesPeople } from './reports.contract.ts';
 
 /** Who an event is from: as telling as the list of the people behind a number. */
 const IDENTITY: ReadonlySet<unknown> = new Set(['distinct_id', 'session_id']);
 
+/** What products and contacts call what names somebody; of companies nothing does. */
+const NAMING: ReadonlySet<string> = new Set(
+  'email e-mail mail name first_name firstname last_name lastname full_name fullname username user_name login phone'.split(
+    ' ',
+  ),
+);
+
 /** Whether a part of a question, at any depth, reads who an event is from. */
 function namesIdentity(part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return false;
   if ('source' in part && 'name' in part) {
-    return part.source === 'column' && IDENTITY.has(part.name);
+    const { source, name } = part;
+    if (source === 'person' || source === 'contact') {
+      return NAMING.has(String(name).toLowerCase().replace(/^\$/, ''));
+    }
+    return source === 'column' && IDENTITY.has(name);
   }
   return Object.values(part).some(namesIdentity);
 }
@@ -19,12 +30,12 @@ function namesIdentity(part: unknown): boolean {
 /** Refuses what reads who events are from, to those who may not see people. @throws Problem 403 */
 export function requireIdentityAllowed(
   subject: Subject,
-  asked: Question | Property | Cohort,
+  asked: Question | Property | Attribute | Cohort,
   cohorts: ReadonlyMap<string, Cohort> = new Map(),
 ): void {
   if (allows(seesPeople.rule, subject) || ![asked, ...cohorts.values()].some(namesIdentity)) return;
   throw new Problem(
     'forbidden',
-    'This reads “distinct_id” or “session_id”, which tell who people are. Ask an editor, or ask by another property.',
+    'This reads what tells who people are, such as “distinct_id”, “session_id” or an e-mail address. Ask an editor, or ask by another property.',
   );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, inWorkspace } from '#platform/contract/route.ts';
-import { cohortSchema } from '../filter.contract.ts';
+import { attributeSchema, cohortSchema } from '../filter.contract.ts';
 import { foundPeople, seesPeople } from '../reports.contract.ts';
 
 /** So many cohorts are counted at once. */
@@ -44,6 +44,28 @@ export const cohortRoutes = {
       limit: z.int().min(1).max(1000).default(100),
     }),
     output: foundPeople,
+  }),
+  attributes: defineRoute({
+    id: 'cohort.attributes',
+    method: 'GET',
+    path: `${base}/attributes`,
+    summary: 'What is known of people beside their events, to test it in a cohort',
+    description:
+      'Properties that products told of people, the most frequent of the latest first; fields of contacts and companies, own ones as well.',
+    access: { kind: 'workspace', rule: { role: 'viewer' } },
+    params: inWorkspace,
+    output: z.object({ items: z.array(attributeSchema.extend({ label: z.string() })) }),
+  }),
+  attributeValues: defineRoute({
+    id: 'cohort.attribute_values',
+    method: 'POST',
+    path: `${base}/attribute-values`,
+    summary: 'The most frequent values of what is known of people',
+    access: { kind: 'workspace', rule: { role: 'viewer' } },
+    rate: 'heavy',
+    params: inWorkspace,
+    body: z.strictObject({ attribute: attributeSchema }),
+    output: z.object({ values: z.array(z.string()) }),
   }),
   find: defineRoute({
     id: 'cohort.find',

@@ -6,14 +6,13 @@ import { Binder, countFrom } from '../compile/statement.ts';
 import type { Cohort } from '../filter.contract.ts';
 import { type Counted, MOST_COUNTED } from './cohort.contract.ts';
 
-const NONE = new Map<string, Cohort>();
-
-/** How many people are in each cohort now, and how many there are at all. One statement. */
+/** How many people are in each cohort now, and how many there are at all. One statement. `known`: of `knownPeople`. */
 export async function countMembers(
   asker: Asker,
   cohorts: readonly Counted[],
+  known: ReadonlyMap<string, Cohort>,
 ): Promise<{ counts: number[]; everybody: number }> {
-  const binder = new Binder(contextOf(asker.app, NONE));
+  const binder = new Binder(contextOf(asker.app, known));
   const counts = cohorts.map((counted, i) => {
     const parts = 'both' in counted ? counted.both : [counted];
     const test = parts.map((cohort) => cohortSql(binder, cohort)).join(' and ');
@@ -35,10 +34,11 @@ export async function countMembers(
 export async function membersOf(
   asker: Asker,
   cohort: Cohort,
+  known: ReadonlyMap<string, Cohort>,
   { after, limit }: { after: number | null; limit: number },
 ): Promise<{ items: FoundPerson[]; nextAfter: number | null }> {
   const page = { after, limit: limit + 1 };
-  const found = await run(asker, cohortMembersStatement(cohort, page, contextOf(asker.app, NONE)));
+  const found = await run(asker, cohortMembersStatement(cohort, page, contextOf(asker.app, known)));
   const items = found.slice(0, limit).map(foundPersonOf);
   return { items, nextAfter: found.length > limit ? (items.at(-1)?.personId ?? null) : null };
 }
@@ -62,10 +62,11 @@ export function latestCohorts(tx: Tx): Promise<NamedCohort[]> {
 export async function cohortsOfPerson(
   asker: Asker,
   cohorts: readonly NamedCohort[],
+  known: ReadonlyMap<string, Cohort>,
   person: number,
 ): Promise<{ id: string; name: string }[]> {
   if (cohorts.length === 0) return [];
-  const binder = new Binder(contextOf(asker.app, NONE));
+  const binder = new Binder(contextOf(asker.app, known));
   const tests = cohorts.map(
     ({ definition }, i) =>
       `sum(case when ${cohortSql(binder, definition)} then 1 else 0 end) as c${i}`,

@@ -3,6 +3,7 @@ import type {
   Cohort,
   Condition,
   Filter,
+  Known,
   NumberOperator,
   PeopleFilter,
   Property,
@@ -119,6 +120,7 @@ function conditionSql(binder: Binder, condition: Condition): string {
   if (condition.kind === 'listed') {
     return `person_id in (${binder.dialect.integersIn(binder.integers(condition.personIds))})`;
   }
+  if (condition.kind === 'known') return knownSql(binder, condition.filter);
   if (condition.kind === 'property') return knownPropertySql(binder, condition.filter);
   const { selector, times, period } = condition;
   if (times.operator === 'atLeast' && times.count === 0) return 'true';
@@ -131,6 +133,14 @@ function conditionSql(binder: Binder, condition: Condition): string {
     return `person_id not in (${matching} > ${binder.integer(times.count)})`;
   }
   return `person_id in (${matching} >= ${binder.integer(times.count)})`;
+}
+
+/** By what is known of people outside of events: who meets it was read beforehand. */
+function knownSql(binder: Binder, filter: Known): string {
+  const { opposite, negative } = positiveOf(filter);
+  const members = binder.cohorts.get(keyOfKnown(opposite));
+  if (!members) throw new Error('Who meets a test is read before it is compiled.');
+  return `${negative ? 'not ' : ''}${cohortSql(binder, members)}`;
 }
 
 /** By the value that a person's latest event with the property carries; none passes only a “not”. */
@@ -146,7 +156,9 @@ function knownPropertySql(binder: Binder, filter: Filter): string {
 }
 
 /** A negative filter as the positive one that it denies. */
-function positiveOf(filter: Filter): { opposite: Filter; negative: boolean } {
+export function positiveOf<F extends Filter | Known>(
+  filter: F,
+): { opposite: F; negative: boolean } {
   if (filter.type === 'text' && filter.operator === 'isNot') {
     return { opposite: { ...filter, operator: 'is' }, negative: true };
   }
@@ -160,6 +172,11 @@ function positiveOf(filter: Filter): { opposite: Filter; negative: boolean } {
     return { opposite: { ...filter, set: true }, negative: true };
   }
   return { opposite: filter, negative: false };
+}
+
+/** What those who meet a test of what is known of them are read under. */
+export function keyOfKnown(filter: Known): string {
+  return `known ${JSON.stringify(filter)}`;
 }
 
 /** SQL of the index of the interval that a timestamp column lies in. */

@@ -85,6 +85,7 @@ export function selects({ event: name, filters }: Selector, event: PlainEvent): 
 function isMember(world: World, cohort: Cohort, personId: number): boolean {
   const own = world.events.filter((event) => event.personId === personId).sort(byTime);
   const tests = cohort.conditions.map((condition) => {
+    if (condition.kind === 'known') throw new Error('The reference knows events alone.');
     if (condition.kind === 'listed') return condition.personIds.includes(personId);
     if (condition.kind === 'property') {
       const { property } = condition.filter;

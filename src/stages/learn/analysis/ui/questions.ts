@@ -1,4 +1,4 @@
-import type { Filter, Property, Selector } from '../filter.contract.ts';
+import type { Cohort, Filter, Known, Property, Selector } from '../filter.contract.ts';
 import type { Question } from '../question.contract.ts';
 
 export type Kind = Question['kind'];
@@ -160,7 +160,6 @@ export const newFilter: Filter = {
 
 /** Whether everything is filled in that the server needs. */
 export function isComplete(question: Question): boolean {
-  const filled = (filter: Filter) => filter.type !== 'text' || filter.values.length > 0;
   const selectors: (Selector | null)[] =
     question.kind === 'trend'
       ? question.series
@@ -171,7 +170,22 @@ export function isComplete(question: Question): boolean {
           : question.kind === 'paths'
             ? [question.anchor]
             : [question.selector];
-  return [...question.filters, ...selectors.flatMap((selector) => selector?.filters ?? [])].every(
-    filled,
+  const described = question.people.flatMap(({ cohort }) => ('id' in cohort ? [] : [cohort]));
+  return (
+    described.every(isWhole) &&
+    [...question.filters, ...selectors.flatMap((selector) => selector?.filters ?? [])].every(filled)
   );
+}
+
+/** Whether every test of a cohort has something to test for. */
+export function isWhole({ conditions }: Cohort): boolean {
+  return conditions.every(
+    (condition) =>
+      condition.kind === 'listed' ||
+      (condition.kind === 'did' ? condition.selector.filters : [condition.filter]).every(filled),
+  );
+}
+
+function filled(filter: Filter | Known): boolean {
+  return filter.type !== 'text' || filter.values.length > 0;
 }

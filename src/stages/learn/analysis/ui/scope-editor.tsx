@@ -1,8 +1,9 @@
 import { ActionIcon, Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { IconUserPlus, IconX } from '@tabler/icons-react';
-import type { PeopleFilter, Range } from '../filter.contract.ts';
+import type { Cohort, Condition, PeopleFilter, Range } from '../filter.contract.ts';
 import type { Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
+import { KnownEditor, newKnown } from './known-editor.tsx';
 import { anyEvent } from './questions.ts';
 import { AddFilter, Filters, SelectorEditor } from './selector-editor.tsx';
 import { useCohorts, useProducts } from './use-answer.ts';
@@ -175,6 +176,8 @@ const whoDid: PeopleFilter = {
   },
 };
 
+const ofOne = (condition: Condition): Cohort => ({ match: 'all', conditions: [condition] });
+
 function PeopleEditor({
   value,
   onChange,
@@ -204,12 +207,14 @@ function PeopleEditor({
           className={classes.grow}
           size="xs"
           aria-label="Cohort"
-          value={'id' in cohort ? cohort.id : 'did'}
-          onChange={({ currentTarget: { value: id } }) =>
-            onChange({ inside, cohort: id === 'did' ? whoDid.cohort : { id } })
-          }
+          value={'id' in cohort ? cohort.id : first?.kind === 'known' ? 'known' : 'did'}
+          onChange={({ currentTarget: { value: id } }) => {
+            const described = { did: whoDid.cohort, known: ofOne(newKnown) };
+            onChange({ inside, cohort: id === 'did' || id === 'known' ? described[id] : { id } });
+          }}
           data={[
             { value: 'did', label: 'who did …' },
+            { value: 'known', label: 'who are known as …' },
             ...saved.map(({ id, name }) => ({ value: id, label: `in ${String(name)}` })),
           ]}
         />
@@ -217,14 +222,15 @@ function PeopleEditor({
           <IconX size={14} />
         </ActionIcon>
       </div>
+      {first?.kind === 'known' && (
+        <KnownEditor value={first} onChange={(next) => onChange({ inside, cohort: ofOne(next) })} />
+      )}
       {first?.kind === 'did' && (
         <>
           <SelectorEditor
             label="What they did"
             value={first.selector}
-            onChange={(selector) =>
-              onChange({ inside, cohort: { match: 'all', conditions: [{ ...first, selector }] } })
-            }
+            onChange={(selector) => onChange({ inside, cohort: ofOne({ ...first, selector }) })}
           />
           <div className={classes.line}>
             <span>at least</span>
@@ -233,7 +239,7 @@ function PeopleEditor({
               value={first.times.count}
               onChange={(count) => {
                 const times = { operator: 'atLeast' as const, count };
-                onChange({ inside, cohort: { match: 'all', conditions: [{ ...first, times }] } });
+                onChange({ inside, cohort: ofOne({ ...first, times }) });
               }}
             />
             <span>times in the last</span>
@@ -242,7 +248,7 @@ function PeopleEditor({
               value={first.period.kind === 'days' ? first.period.count : 30}
               onChange={(count) => {
                 const period = { kind: 'days' as const, count };
-                onChange({ inside, cohort: { match: 'all', conditions: [{ ...first, period }] } });
+                onChange({ inside, cohort: ofOne({ ...first, period }) });
               }}
             />
             <span>days</span>

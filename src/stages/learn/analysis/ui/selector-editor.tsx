@@ -7,7 +7,13 @@ import {
   TagsInput,
 } from '@mantine/core';
 import { IconFilterPlus, IconX } from '@tabler/icons-react';
-import { COLUMNS, type Filter, type Property, type Selector } from '../filter.contract.ts';
+import {
+  COLUMNS,
+  type Filter,
+  type Known,
+  type Property,
+  type Selector,
+} from '../filter.contract.ts';
 import classes from './analysis.module.css';
 import { newFilter, propertyKey, propertyOf } from './questions.ts';
 import { useNames, useValues } from './use-answer.ts';
@@ -109,23 +115,29 @@ const TESTS = [
   { value: 'presence:false', label: 'is not set' },
 ];
 
-function testOf(filter: Filter): string {
+type Tested = Filter | Known;
+
+function testOf(filter: Tested): string {
   if (filter.type === 'boolean') return `boolean:${filter.value}`;
   if (filter.type === 'presence') return `presence:${filter.set}`;
   return `${filter.type}:${filter.operator}`;
 }
 
-function withTest(filter: Filter, test: string): Filter {
+function withTest<T extends Tested>(filter: T, test: string): T {
+  // The test alone changes: what is tested stays as it is.
+  return { ...testNamed(filter, test), property: filter.property } as T;
+}
+
+function testNamed(filter: Tested, test: string) {
   const [type, operator] = test.split(':');
-  const { property } = filter;
-  if (type === 'boolean') return { type, property, value: operator === 'true' };
-  if (type === 'presence') return { type, property, set: operator === 'true' };
+  if (type === 'boolean') return { type, value: operator === 'true' };
+  if (type === 'presence') return { type, set: operator === 'true' };
   if (type === 'number') {
     const value = filter.type === 'number' ? filter.value : 0;
-    return { type, property, operator: operator as 'eq', value };
+    return { type, operator, value };
   }
   const values = filter.type === 'text' ? filter.values : [];
-  return { type: 'text', property, operator: operator as 'is', values };
+  return { type: 'text', operator, values };
 }
 
 /** A test of one property. */
@@ -144,6 +156,23 @@ export function FilterEditor({
         value={value.property}
         onChange={(property) => property && onChange({ ...value, property })}
       />
+      <TestEditor value={value} onChange={onChange} suggested={values.data?.values ?? []} />
+    </>
+  );
+}
+
+/** How a property is tested, and against what. */
+export function TestEditor<T extends Tested>({
+  value,
+  onChange,
+  suggested,
+}: {
+  value: T;
+  onChange: (value: T) => void;
+  suggested: readonly string[];
+}) {
+  return (
+    <>
       <NativeSelect
         size="xs"
         aria-label="Test"
@@ -157,7 +186,7 @@ export function FilterEditor({
           size="xs"
           aria-label="Values"
           placeholder={value.values.length === 0 ? 'Type a value, press Enter' : ''}
-          data={values.data?.values ?? []}
+          data={[...suggested]}
           value={value.values}
           limit={50}
           acceptValueOnBlur

@@ -2,7 +2,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { productRoutes } from '#core/products/products.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
-import type { Property } from '../filter.contract.ts';
+import { cohortRoutes } from '../cohorts/cohort.contract.ts';
+import type { Attribute, Property } from '../filter.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import { cohorts, reportRoutes } from '../reports.contract.ts';
 import { isComplete } from './questions.ts';
@@ -49,6 +50,32 @@ export function useValues(property: Property) {
       }),
     enabled: property.name !== '',
     staleTime: 60_000,
+  });
+}
+
+/** What can be tested of people beside their events. */
+export function useAttributes() {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'attributes'],
+    queryFn: ({ signal }) =>
+      client.call(cohortRoutes.attributes, { params: { workspace: workspace.slug }, signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function useAttributeValues({ source, name }: Attribute) {
+  const { client, workspace } = useApp();
+  return useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'attribute-values', source, name],
+    queryFn: ({ signal }) =>
+      client.call(cohortRoutes.attributeValues, {
+        params: { workspace: workspace.slug },
+        body: { attribute: { source, name } },
+        signal,
+      }),
+    staleTime: 60_000,
+    retry: false,
   });
 }
 

@@ -42,6 +42,8 @@ export function httpTransport(url: string): ClickHouseTransport {
     log: { level: ClickHouseLogLevel.OFF },
     request_timeout: 120_000,
     max_open_connections: 8,
+    // Cohorts may list many people: more than an address takes.
+    use_multipart_params_auto: true,
     clickhouse_settings: { async_insert: 0, cancel_http_readonly_queries_on_client_close: 1 },
   });
   return {

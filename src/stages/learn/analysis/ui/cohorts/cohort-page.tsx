@@ -16,10 +16,10 @@ import { messageOf } from '#sdk/problem.ts';
 import type { Cohort } from '../../filter.contract.ts';
 import { cohorts } from '../../reports.contract.ts';
 import classes from '../analysis.module.css';
-import { questionOf } from '../questions.ts';
+import { isWhole, questionOf } from '../questions.ts';
 import { useAnalysisSetting } from '../use-analysis-setting.ts';
 import { Compare } from './compare.tsx';
-import { Conditions, isWhole, newCohort } from './conditions.tsx';
+import { Conditions, newCohort } from './conditions.tsx';
 import { Members } from './members.tsx';
 
 interface Draft {

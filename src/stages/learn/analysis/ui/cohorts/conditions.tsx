@@ -7,6 +7,7 @@ import { messageOf } from '#sdk/problem.ts';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
 import type { Cohort, Condition } from '../../filter.contract.ts';
 import classes from '../analysis.module.css';
+import { KnownEditor, newKnown } from '../known-editor.tsx';
 import { anyEvent, newFilter } from '../questions.ts';
 import { SmallNumber } from '../scope-editor.tsx';
 import { FilterEditor, SelectorEditor } from '../selector-editor.tsx';
@@ -20,6 +21,7 @@ const NEW: { readonly [K in Condition['kind']]: Condition & { kind: K } } = {
     period: { kind: 'days', count: 30 },
   },
   property: { kind: 'property', filter: newFilter },
+  known: newKnown,
   listed: { kind: 'listed', personIds: [] },
 };
 export const newCohort: Cohort = { match: 'all', conditions: [NEW.did] };
@@ -80,7 +82,7 @@ export function Conditions({
   );
 }
 
-type Sort = 'did' | 'not' | 'property' | 'listed';
+type Sort = 'did' | 'not' | 'property' | 'known' | 'listed';
 
 function sortOf(condition: Condition): Sort {
   if (condition.kind !== 'did') return condition.kind;
@@ -113,7 +115,8 @@ function ConditionEditor(props: {
           data={[
             { value: 'did', label: 'did' },
             { value: 'not', label: 'did not do, or at most so often' },
-            { value: 'property', label: 'have a property' },
+            { value: 'known', label: 'are known as (person, contact, company)' },
+            { value: 'property', label: 'did last with a property' },
             { value: 'listed', label: 'are listed' },
           ]}
         />
@@ -132,6 +135,7 @@ function ConditionEditor(props: {
           />
         </div>
       )}
+      {value.kind === 'known' && <KnownEditor value={value} onChange={onChange} />}
       {value.kind === 'listed' && <Listed value={value} onChange={onChange} />}
     </div>
   );
@@ -270,16 +274,5 @@ function Listed({
         Add to the list
       </Button>
     </>
-  );
-}
-
-/** Whether everything is filled in that the server needs. */
-export function isWhole({ conditions }: Cohort): boolean {
-  return conditions.every(
-    (condition) =>
-      condition.kind === 'listed' ||
-      (condition.kind === 'did' ? condition.selector.filters : [condition.filter]).every(
-        (filter) => filter.type !== 'text' || filter.values.length > 0,
-      ),
   );
 }

@@ -11,8 +11,8 @@ import type { Cohort } from '../../filter.contract.ts';
 import { seesPeople } from '../../reports.contract.ts';
 import classes from '../analysis.module.css';
 import { percent } from '../funnel-view.tsx';
+import { isWhole } from '../questions.ts';
 import cohortClasses from './cohorts.module.css';
-import { isWhole } from './conditions.tsx';
 
 /** Who is in a cohort now: how many of everybody, and by name for those who may see people. */
 export function Members({ cohort }: { cohort: Cohort }) {
