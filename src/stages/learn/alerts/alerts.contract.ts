@@ -86,6 +86,14 @@ const expectationSchema = z.object({
   spread: z.number().describe('The usual distance: the scaled median absolute deviation.'),
   times: z.number().describe('The range reaches so many times the spread.'),
   days: z.int().describe('Days of history it rests on.'),
+  shift: z
+    .object({
+      day: z.iso.date().describe('The first day of the new level.'),
+      from: z.number().describe('What was expected of its first week: the median.'),
+      to: z.number().describe('What it was.'),
+    })
+    .nullish()
+    .describe('A lasting change of level within that history; the days before are moved to it.'),
 });
 export type Expectation = z.infer<typeof expectationSchema>;
 

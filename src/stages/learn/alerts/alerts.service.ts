@@ -8,7 +8,7 @@ import type { Metric } from '#stages/learn/metrics/metrics.contract.ts';
 import { metricService } from '#stages/learn/metrics/metrics.service.ts';
 import { type Alert, alerts, type Firing } from './alerts.contract.ts';
 import { alertTable } from './alerts.table.ts';
-import { expectedOn, TIMES, WINDOW_DAYS } from './expected-range.ts';
+import { expecting, HISTORY_DAYS, TIMES } from './expected-range.ts';
 import { findingOf } from './verdict.ts';
 
 function refuse(path: string, message: string): never {
@@ -61,7 +61,7 @@ const LOOK_DAYS = 90;
 /** The final values that judging a metric today takes, and what else is to be known for it. */
 async function facing(tx: Tx, alert: Pick<Alert, 'metricId' | 'createdAt'>, metric: Metric) {
   const today = todayIn(metric.timeZone);
-  const from = plusDays(metric.latestDay ?? today, -WINDOW_DAYS);
+  const from = plusDays(metric.latestDay ?? today, -HISTORY_DAYS);
   const points = await dailyValues(tx, alert.metricId, { from, to: today });
   return { points, today, since: alert.createdAt.slice(0, 10), unit: metric.unit };
 }
@@ -79,16 +79,17 @@ export async function lookBack(tx: Tx, alert: Alert) {
   const today = todayIn(metric.timeZone);
   const from = plusDays(today, -LOOK_DAYS);
   const points = await dailyValues(tx, alert.metricId, {
-    from: plusDays(from, -WINDOW_DAYS),
+    from: plusDays(from, -HISTORY_DAYS),
     to: today,
   });
   const { condition, threshold, sensitivity } = alert;
+  const expected = expecting(points, TIMES[sensitivity]);
   const rangeOn = (day: string): { low: number | null; high: number | null } => {
     if (condition === 'above') return { low: null, high: threshold };
     if (condition === 'below') return { low: threshold, high: null };
     if (condition === 'missing') return { low: null, high: null };
-    const expected = expectedOn(points, day, TIMES[sensitivity]);
-    return 'tooLittle' in expected ? { low: null, high: null } : expected;
+    const range = expected(day);
+    return 'tooLittle' in range ? { low: null, high: null } : range;
   };
   const days = points
     .filter(({ day }) => day >= from)

@@ -94,6 +94,21 @@ describe('an alert on unexpected change', () => {
     expect(await firingsOf(id)).toMatchObject([{ resolvedDay: ago(1) }]);
   });
 
+  it('tells of a lasting change for a week, then takes it for the level', async () => {
+    const metricId = await metricWith(Array.from({ length: 70 }, (_, i) => i + 10));
+    const id = await watch(metricId);
+    for (const day of [9, 8, 7, 6, 5, 4, 3]) await put(metricId, [[day, usual(day) + 60]]);
+    expect(await alertOf(id)).toMatchObject({ state: 'firing', firingSince: ago(9) });
+    await put(metricId, [[2, usual(2) + 60]]);
+    const alert = await alertOf(id);
+    expect(alert).toMatchObject({ state: 'quiet', firingSince: null });
+    expect(alert.stateReason).toContain(`Since ${ago(9)} its level is another: about `);
+    const { body } = await viewer.call('GET', at(`alerts/${id}/look`));
+    const outs = (body.days as { out: boolean }[]).map(({ out }) => out);
+    expect(outs.slice(-8)).toEqual([...Array(7).fill(true), false]);
+    expect(await mails(id)).toEqual(['Alert: Visits, Watch', 'Over: Visits, Watch']);
+  });
+
   it('waits for four weeks of values, and says so', async () => {
     const id = await watch(await metricWith(Array.from({ length: 27 }, (_, i) => i + 1)));
     expect(await alertOf(id)).toMatchObject({ state: 'waiting' });

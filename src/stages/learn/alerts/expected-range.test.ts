@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plusDays } from '#stages/learn/metrics/days.ts';
 import type { Point } from '#stages/learn/metrics/point.ts';
-import { expectedOn, TIMES } from './expected-range.ts';
+import { expectedOn, expecting, TIMES } from './expected-range.ts';
 
 const FIRST = '2026-01-05'; // A Monday.
 const series = (values: readonly number[]): Point[] =>
@@ -56,12 +56,13 @@ function generated({ week: pattern, level, growth, noise, seed }: Shape, counts:
 
 /** Of days with nothing unusual, how many are told of. */
 function falseAlarms(points: readonly Point[], times: number): { days: number; alarms: number } {
+  const expected = expecting(points, times);
   // Each third day stands for all: they share their history.
   const judged = points
     .slice(56)
     .filter((_, i) => i % 3 === 0)
     .flatMap(({ day, value }) => {
-      const range = expectedOn(points, day, times);
+      const range = expected(day);
       return 'tooLittle' in range ? [] : [value > range.high || value < range.low];
     });
   return { days: judged.length, alarms: judged.filter(Boolean).length };
@@ -75,7 +76,7 @@ function rateOver(counts: boolean, times: number): number {
       days += found.days;
       alarms += found.alarms;
     }),
-    { numRuns: 40, seed: 20261122 },
+    { numRuns: 25, seed: 20261122 },
   );
   return alarms / days;
 }
@@ -122,7 +123,7 @@ describe('the range a metric is expected in', () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
     const office = series(Array.from({ length: 70 }, (_, i) => (i % 7 >= 5 ? 10 : 100) + (i % 3)));
     const saturday = expectedOn(office, plusDays(FIRST, 68), TIMES.high);
@@ -146,6 +147,52 @@ describe('the range a metric is expected in', () => {
     expect(text).toContain(
       `slope ${slope.toFixed(3)} a day, expected ${expected}, spread ${spread.toFixed(2)}, and with normal sensitivity the range ${low.toFixed(2)} to ${high.toFixed(2)}`,
     );
+  });
+
+  it('tells of a lasting change for a week, then knows the new level', () => {
+    let [settled, alarms] = [0, 0];
+    fc.assert(
+      fc.property(
+        shape,
+        fc.constantFrom(-1, 1),
+        fc.double({ min: 10, max: 20, noNaN: true }),
+        (given, sign, size) => {
+          const by = sign * size * given.level * given.noise;
+          const points = generated(given, false).map((point, i) =>
+            i < 70 ? point : { ...point, value: point.value + by },
+          );
+          const expected = expecting(points, TIMES.normal);
+          const outs = points.slice(70).map(({ day, value }) => {
+            const range = expected(day);
+            if ('tooLittle' in range) throw new Error(range.tooLittle);
+            return { out: value > range.high || value < range.low, shift: range.shift };
+          });
+          const first = outs.slice(0, 7);
+          expect(first.filter(({ out }) => out).length).toBeGreaterThanOrEqual(5);
+          expect(first.every(({ shift }) => shift === null)).toBe(true);
+          const after = outs.slice(7);
+          expect(after[0]?.shift?.day).toBe(plusDays(FIRST, 70));
+          settled += after.length;
+          alarms += after.filter(({ out }) => out).length;
+        },
+      ),
+      { numRuns: 15, seed: 20261122 },
+    );
+    expect(alarms / settled, `${alarms} of ${settled}`).toBeLessThan(0.01);
+  });
+
+  it('takes an incident of some days for none, and a way back for another change', () => {
+    const plain = Array.from({ length: 130 }, (_, i) => 100 + (i % 7) * 5 + ((i * 37) % 11));
+    const lowered = (from: number, to: number) =>
+      series(plain.map((value, i) => (i >= from && i < to ? value - 80 : value)));
+    const shiftOf = (points: Point[], at: number) => {
+      const range = expectedOn(points, plusDays(FIRST, at), TIMES.normal);
+      return 'tooLittle' in range ? null : range.shift?.day;
+    };
+    expect(shiftOf(lowered(70, 74), 85)).toBeFalsy();
+    const away = lowered(70, 90);
+    expect(shiftOf(away, 80)).toBe(plusDays(FIRST, 70));
+    expect(shiftOf(away, 110)).toBe(plusDays(FIRST, 90));
   });
 
   it('needs four weeks, and says so', () => {

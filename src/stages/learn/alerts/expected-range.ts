@@ -3,7 +3,9 @@ import type { Point } from '#stages/learn/metrics/point.ts';
 import type { Expectation } from './alerts.contract.ts';
 
 /** History that is looked at, and the least of it: eight weeks, and four. */
-export const WINDOW_DAYS = 56;
+const WINDOW_DAYS = 56;
+/** Days that are read to judge one: changes of level within the window are looked for, too. */
+export const HISTORY_DAYS = 3 * WINDOW_DAYS;
 const LEAST_DAYS = 28;
 const LEAST_VALUES = 20;
 const LEAST_OF_WEEKDAY = 4;
@@ -15,6 +17,10 @@ const MEAN_SCALE = 1.2533;
 /** Where distances are drawn in, and the share of the variance of normal noise that this keeps. */
 const DRAWN_IN = 2.5;
 const KEPT = 0.9775;
+
+/** A level has moved when of so many values so many are out, all of them to the same side. */
+const SHIFT_VALUES = 7;
+const SHIFT_OUT = 5;
 
 /** How many times the spread a value may be away. */
 export const TIMES = { low: 5, normal: 4, high: 3 } as const;
@@ -47,6 +53,18 @@ interface Fitted {
   readonly rests: readonly { readonly at: number; readonly away: number }[];
 }
 
+/** A lasting change of level. */
+interface Shift {
+  /** The first day of the new level, and the first that it is known on. */
+  readonly day: string;
+  readonly knownOn: string;
+  /** What was expected of its first values, and what they were: medians. */
+  readonly from: number;
+  readonly to: number;
+  /** The values with those before its day moved to the new level. */
+  readonly levelled: readonly Point[];
+}
+
 /**
  * The range that a daily metric's own history leads to expect on a day, from the 56 days before it.
  * The slope is the median of the slopes between days of the same weekday (the seasonal Kendall slope,
@@ -57,22 +75,46 @@ interface Fitted {
  * reaches so many times the spread × √(1 + π/2·3/n) to both sides, for n days, since the slope is
  * uncertain too. All of it on the scale (as it is, square root, logarithm) where large and small values
  * scatter most alike. Values far out hardly move a median, so that one incident does not hide the next.
+ *
+ * What lasts is no incident: when of seven values in a row five are out, and all seven lie on that
+ * side, the level has moved. From the next day on the values before are moved by the median distance
+ * of the seven, on their scale, and the range is wider by that median's own uncertainty, π/2 · 1/7.
  */
+export function expecting(
+  points: readonly Point[],
+  times: number,
+): (day: string) => Expectation | TooLittle {
+  const shifts = shiftsIn(points, times);
+  return (day) => {
+    const from = plusDays(day, -WINDOW_DAYS);
+    const known = shifts.findLast(({ knownOn }) => knownOn <= day);
+    const shift = known && known.day > from ? known : null;
+    return rangeOn(known?.levelled ?? points, day, times, shift);
+  };
+}
+
+/** The same for one day. */
 export function expectedOn(
   points: readonly Point[],
   day: string,
   times: number,
 ): Expectation | TooLittle {
-  const from = plusDays(day, -WINDOW_DAYS);
-  const history = points.filter((point) => point.day >= from && point.day < day);
+  return expecting(points, times)(day);
+}
+
+function rangeOn(
+  points: readonly Point[],
+  day: string,
+  times: number,
+  shift: Shift | null,
+): Expectation | TooLittle {
+  const history = historyOf(points, day);
   const m = history.filter((point) => weekday(point.day) === weekday(day)).length;
   const problem = problemWith(history, m, day);
   if (problem) return { tooLittle: problem };
-  const { scale, slope, middles, rests } = bestFit(history, day);
-  const n = history.length;
-  const distances = rests.map(({ away }) => Math.abs(away));
-  const spread = spreadOf(distances);
-  const reach = times * spread * Math.sqrt(1 + (Math.PI / 2) * (3 / n));
+  const fit = bestFit(history, day);
+  const { scale, slope, middles } = fit;
+  const { spread, reach } = reachOf(fit, history.length, times, shift !== null);
   const middle = middles.get(weekday(day)) ?? 0;
   const level = median([...middles.values()]);
   return {
@@ -85,8 +127,75 @@ export function expectedOn(
     season: middle - level,
     spread,
     times,
-    days: n,
+    days: history.length,
+    shift: shift && { day: shift.day, from: shift.from, to: shift.to },
   };
+}
+
+function historyOf(points: readonly Point[], day: string): readonly Point[] {
+  const from = plusDays(day, -WINDOW_DAYS);
+  return points.filter((point) => point.day >= from && point.day < day);
+}
+
+function reachOf({ rests }: Fitted, days: number, times: number, shifted: boolean) {
+  const spread = spreadOf(rests.map(({ away }) => Math.abs(away)));
+  const uncertain = (Math.PI / 2) * (3 / days + (shifted ? 1 / SHIFT_VALUES : 0));
+  return { spread, reach: times * spread * Math.sqrt(1 + uncertain) };
+}
+
+/** The lasting changes of level, the first first; each is looked for at the level before it. */
+function shiftsIn(points: readonly Point[], times: number): readonly Shift[] {
+  const shifts: Shift[] = [];
+  let levelled = points;
+  for (let at = LEAST_VALUES; at + SHIFT_VALUES <= points.length; at += 1) {
+    const shift = shiftAt(levelled, at, times);
+    if (!shift) continue;
+    shifts.push(shift);
+    levelled = shift.levelled;
+    at += SHIFT_VALUES - 1;
+  }
+  return shifts;
+}
+
+/** The change of level that begins with this value, judged by what came before it; null where none does. */
+function shiftAt(points: readonly Point[], at: number, times: number): Shift | null {
+  const values = points.slice(at, at + SHIFT_VALUES);
+  const [first] = values;
+  const last = values.at(-1);
+  if (!first || !last) return null;
+  const { day } = first;
+  const history = historyOf(points, day);
+  const fit = bestFitOf(history, day);
+  if (!fit || !values.every(({ value }) => fit.scale.fits(value))) return null;
+  const { scale, slope, middles } = fit;
+  const { reach } = reachOf(fit, history.length, times, false);
+  const expected = values.map((value) => {
+    const middle = middles.get(weekday(value.day)) ?? Number.NaN;
+    return middle + slope * daysBetween(day, value.day);
+  });
+  const away = values.map(({ value }, i) => scale.to(value) - (expected[i] ?? 0));
+  const side = Math.sign(away[0] ?? 0);
+  const out = (distance: number) => side * distance > reach;
+  if (!out(away[0] ?? 0) || !away.every((distance) => side * distance > 0)) return null;
+  if (away.filter(out).length < SHIFT_OUT) return null;
+  const by = median(away);
+  const moved = points.slice(0, at).map((point) => {
+    const value = scale.fits(point.value) ? scale.back(scale.to(point.value) + by) : point.value;
+    return { ...point, value };
+  });
+  return {
+    day,
+    knownOn: plusDays(last.day, 1),
+    from: median(expected.map(scale.back)),
+    to: median(values.map(({ value }) => value)),
+    levelled: [...moved, ...points.slice(at)],
+  };
+}
+
+/** The fit of a history that is long enough to judge a day by. */
+function bestFitOf(history: readonly Point[], day: string): Fitted | null {
+  const m = history.filter((point) => weekday(point.day) === weekday(day)).length;
+  return problemWith(history, m, day) === null ? bestFit(history, day) : null;
 }
 
 function problemWith(history: readonly Point[], ofWeekday: number, day: string): string | null {

@@ -80,9 +80,15 @@ function judged(
   const side = value > high ? 'above' : value < low ? 'below' : 'within';
   return found(
     side === 'within' ? 'quiet' : 'firing',
-    `${shown(value)} on ${day}, ${side} the expected range of ${shown(low)} to ${shown(high)}.`,
+    `${shown(value)} on ${day}, ${side} the expected range of ${shown(low)} to ${shown(high)}.${newLevel(expected, shown)}`,
     expected,
   );
+}
+
+/** That the level is another since a day of the history, where it is. */
+function newLevel({ shift }: Expectation, shown: (value: number) => string): string {
+  if (!shift) return '';
+  return ` Since ${shift.day} its level is another: about ${shown(shift.to)} instead of ${shown(shift.from)}.`;
 }
 
 /** A number in a sentence that is kept: always as in English. */

@@ -72,7 +72,7 @@ function FiringLine({ firing }: { firing: Firing }) {
 const SCALES = { linear: '', root: ' (of square roots)', log: ' (of logarithms)' } as const;
 
 function Working({ working }: { working: Expectation }) {
-  const { expected, low, high, scale, level, season, slope, spread, times, days } = working;
+  const { expected, low, high, scale, level, season, slope, spread, times, days, shift } = working;
   const rows = [
     ['Expected', formatNumber(expected)],
     ['Range', `${formatNumber(low)} to ${formatNumber(high)}`],
@@ -81,6 +81,14 @@ function Working({ working }: { working: Expectation }) {
     [`Change a day${SCALES[scale]}`, formatNumber(slope)],
     [`Usual spread${SCALES[scale]}`, `${formatNumber(spread)}, allowed ${times} times`],
     ['Days of history', String(days)],
+    ...(shift
+      ? [
+          [
+            `New level since ${shift.day}`,
+            `about ${formatNumber(shift.to)} instead of ${formatNumber(shift.from)}; earlier days are moved to it`,
+          ],
+        ]
+      : []),
   ];
   return (
     <table className={classes.working}>
