@@ -24,6 +24,10 @@ const count = z.int().min(0);
 
 const reportSchema = z.object({
   since: z.string().nullable().describe('Null while the feature has not shipped.'),
+  timeZone: z
+    .string()
+    .nullable()
+    .describe('Whose days and weeks are counted: that of analysis, UTC without one.'),
   weeks: z.array(
     z.object({
       start: z.string(),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { FeatureRecord } from '#core/features/features.contract.ts';
 import { featureService } from '#core/features/features.feature.ts';
+import { readSetting } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
 import { Problem } from '#platform/contract/problem.ts';
@@ -15,21 +16,27 @@ import type {
   StickinessQuestion,
   TrendQuestion,
 } from '#stages/learn/analysis/question.contract.ts';
+import { analysisSetting } from '#stages/learn/analysis/sql/sql.contract.ts';
 import {
   companiesOfPersons,
   personsOfCustomers,
 } from '#stages/learn/events/identity/persons.service.ts';
+import { todayIn } from '#stages/learn/metrics/days.ts';
 import type {
   AdoptionDefinition,
   AdoptionReport,
   AskedGroup,
   AskedItem,
 } from './adoption.contract.ts';
-import { today } from './predictions.rules.ts';
 
 type NewDefinition = Pick<AdoptionDefinition, 'selector' | 'productId' | 'since'>;
-/** A definition with the day from which it counts. */
-type Followed = NewDefinition & { since: string };
+/** A definition with the day from which it counts, in days and weeks of a time zone. */
+type Followed = NewDefinition & { since: string; timeZone: string };
+
+/** Days and weeks are those of analysis. */
+async function zoneOf(tx: Tx): Promise<string> {
+  return (await readSetting(tx, analysisSetting)).timeZone ?? 'UTC';
+}
 
 export async function definitionOf(tx: Tx, featureId: string): Promise<AdoptionDefinition | null> {
   const { rows } = await tx.db.execute<AdoptionDefinition & Record<string, unknown>>(sql`
@@ -48,12 +55,14 @@ export async function define(
 ): Promise<AdoptionDefinition | null> {
   await featureService.get(tx, featureId);
   const { selector, productId, since } = given;
-  requireIdentityAllowed(tx.actor, questionOf({ ...given, since: since ?? today() }));
+  const timeZone = await zoneOf(tx);
+  const today = todayIn(timeZone);
+  requireIdentityAllowed(tx.actor, questionOf({ ...given, since: since ?? today, timeZone }));
   if (productId && (await findRefs(tx, [productId]))[productId]?.noun !== 'product') {
     const message = 'There is no such product. Choose one there is, or none.';
     throw new Problem('invalid_input', message, { fields: [{ path: 'body.productId', message }] });
   }
-  if (since && since > today()) {
+  if (since && since > today) {
     const message = 'Use is counted from a day that has come.';
     throw new Problem('invalid_input', message, { fields: [{ path: 'body.since', message }] });
   }
@@ -83,35 +92,23 @@ export async function undefine(tx: Tx, featureId: string): Promise<void> {
 }
 
 /** The weeks since the release, in which somebody counts once each. */
-function questionOf({ selector, productId, since }: Followed): StickinessQuestion {
+function questionOf({ selector, productId, since, timeZone }: Followed): StickinessQuestion {
   return {
     kind: 'stickiness',
     selector,
     interval: 'week',
     cumulative: false,
     productId,
-    range: { kind: 'between', from: since, to: today() },
-    timeZone: 'UTC',
+    range: { kind: 'between', from: since, to: todayIn(timeZone) },
+    timeZone,
     filters: [],
     people: [],
   };
 }
 
-function trendOf(
-  { selector, productId, since }: Followed,
-  interval: 'week' | 'all',
-): TrendQuestion {
-  const {
-    kind: _,
-    interval: __,
-    cumulative: ___,
-    selector: ____,
-    ...scope
-  } = questionOf({
-    selector,
-    productId,
-    since,
-  });
+function trendOf(followed: Followed, interval: 'week' | 'all'): TrendQuestion {
+  const { selector } = followed;
+  const { kind: _, interval: __, cumulative: ___, selector: ____, ...scope } = questionOf(followed);
   return {
     ...scope,
     kind: 'trend',
@@ -135,7 +132,8 @@ async function followed(tx: Tx, featureId: string): Promise<Followed | null> {
     throw new Problem('conflict', message);
   }
   const since = definition.since ?? feature.shippedAt;
-  return since && since <= today() ? { ...definition, since } : null;
+  const timeZone = await zoneOf(tx);
+  return since && since <= todayIn(timeZone) ? { ...definition, since, timeZone } : null;
 }
 
 const NOBODY: AdoptionReport['asked'] = { total: 0, used: 0, notYet: 0, unmatched: 0 };
@@ -153,6 +151,7 @@ export async function adoptionReport(
   if (!definition) {
     return {
       since: null,
+      timeZone: null,
       weeks: [],
       people: 0,
       active: 0,
@@ -169,6 +168,7 @@ export async function adoptionReport(
   const often = answer.kind === 'stickiness' ? answer.people : [];
   return {
     since: definition.since,
+    timeZone: definition.timeZone,
     weeks: byWeek.buckets.map(({ start, complete }, i) => ({
       start,
       complete,

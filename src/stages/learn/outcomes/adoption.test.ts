@@ -24,6 +24,8 @@ const uses: Use[] = Array.from({ length: 12 }, (_, i) => i + 1).flatMap((person)
   { person, name: 'export', day: dayAfter(today(), -30) },
   ...(person % 2 === 1 ? [{ person, name: 'export', day: dayAfter(today(), -2 * person) }] : []),
   ...(person % 4 === 1 ? [{ person, name: 'export', day: dayAfter(SINCE, 1) }] : []),
+  // In the last hours before the day it counts from, seen from Greenwich.
+  ...(person === 2 ? [{ person, name: 'export', day: dayAfter(SINCE, -1) }] : []),
 ]);
 const COMPANIES: Record<number, string> = {};
 const selector = { event: 'export', filters: [] };
@@ -115,6 +117,22 @@ describe('adoption', () => {
       });
     }
     expect(report.people).toBe(6);
+  });
+
+  it('counts days and weeks of the time zone of analysis', async () => {
+    const admin = await server.as('admin');
+    const home = `/workspaces/${server.workspace.slug}`;
+    const zone = async (timeZone: string | null) => {
+      const { version } = (await admin.call('GET', home)).body;
+      const settings = { analysis: { timeZone, sqlForEditors: false } };
+      expect((await admin.call('PATCH', home, { settings, version })).status).toBe(200);
+      return (await act.get(`${path()}/report`)) as unknown as AdoptionReport;
+    };
+    expect(await zone('Pacific/Kiritimati')).toMatchObject({
+      timeZone: 'Pacific/Kiritimati',
+      people: 7,
+    });
+    expect(await zone(null)).toMatchObject({ timeZone: 'UTC', people: 6 });
   });
 
   it('tells of those who asked who used it, who has not, and who can’t be matched', async () => {

@@ -78,7 +78,7 @@ function Report({ id, stem }: { id: string; stem: readonly unknown[] }) {
     return <FailureView error={report.error} onRetry={() => void report.refetch()} />;
   }
   if (!report.data) return <Waiting />;
-  const { since, weeks, asked } = report.data;
+  const { since, timeZone, weeks, asked } = report.data;
   return (
     <>
       {since ? (
@@ -89,6 +89,7 @@ function Report({ id, stem }: { id: string; stem: readonly unknown[] }) {
               <WeeksChart weeks={weeks} />
             </Suspense>
           )}
+          <p className={classes.quiet}>Days and weeks are those of {timeZone}.</p>
         </>
       ) : (
         <p className={classes.quiet}>It counts from the day the feature ships.</p>
