@@ -174,8 +174,17 @@ export async function measureAgain(
     tx,
     id,
     { ...figuresOf(found), measuredAt: found.measuredAt },
-    { verb: 'measured' },
+    movedRelease(last, found) ?? { verb: 'measured' },
   );
+}
+
+/** What history says where another day counts as the first with the change; null where none does. */
+function movedRelease(last: Measurement | null, { inputs }: Measurement) {
+  const before = last?.inputs.releasedOn;
+  if (!last || before === inputs.releasedOn) return null;
+  const [now, then] = [inputs.releasedOn ?? 'no day', before ?? 'no day'];
+  const note = `It counts from ${now} now instead of ${then}, so it was measured again.`;
+  return { verb: 'remeasured', data: { note } };
 }
 
 function isSame(a: Measurement, b: Measurement): boolean {

@@ -169,6 +169,36 @@ describe('a review', () => {
     expect(await act.post(`outcome-reviews/${review.id}/measure`)).toMatchObject({ version });
   });
 
+  it('follows another first day until it is confirmed, and says so', async () => {
+    const { prediction, review } = await judged({ step: 8, noise: 0.5 });
+    const { version } = await act.get(`predictions/${prediction}`);
+    const later = dayAfter(RELEASED, 3);
+    await act.call('PATCH', `predictions/${prediction}`, { releasedOn: later, version });
+    await server.reactor.settle();
+    expect(await act.get(`outcome-reviews/${review.id}`)).toMatchObject({ releasedOn: later });
+    const { items } = await act.get(`outcome-reviews/${review.id}/history`);
+    expect(JSON.stringify(items)).toContain(
+      `counts from ${later} now instead of ${RELEASED}, so it was measured again`,
+    );
+    const { suggested } = await act.get(`outcome-reviews/${review.id}`);
+    await act.post(`outcome-reviews/${review.id}/confirm`, {
+      verdict: suggested,
+      nextStep: 'keep',
+    });
+    const held = await act.get(`predictions/${prediction}`);
+    const change = { releasedOn: RELEASED, version: held.version };
+    expect(await act.refused('PATCH', `predictions/${prediction}`, change)).toMatchObject({
+      status: 409,
+      field: 'body.releasedOn',
+    });
+    expect(await act.get(`outcome-reviews/${review.id}`)).toMatchObject({ releasedOn: later });
+    await act.post(`outcome-reviews/${review.id}/reopen`);
+    const open = await act.get(`predictions/${prediction}`);
+    await act.call('PATCH', `predictions/${prediction}`, { ...change, version: open.version });
+    await server.reactor.settle();
+    expect(await act.get(`outcome-reviews/${review.id}`)).toMatchObject({ releasedOn: RELEASED });
+  });
+
   it('is put off to another day, and opens again on it', async () => {
     const { prediction, review } = await judged({ step: 0 });
     const later = dayAfter(today(), 14);

@@ -117,6 +117,7 @@ async function completeChange(
   }
   const completed = { ...change };
   if (days) {
+    if (after.releasedOn !== before.releasedOn) await requireUnconfirmed(tx, before);
     const releasedOn = releaseDayOf(after, feature);
     const moved = after.reviewOn !== before.reviewOn;
     refuse(faultOfDays({ reviewOn: after.reviewOn, releasedOn }, moved ? today() : ''));
@@ -125,6 +126,18 @@ async function completeChange(
   }
   if (terms) await completeTerms(tx, before, after, isOut, completed);
   return completed;
+}
+
+/** A confirmed review rests on the day from which it counted. */
+async function requireUnconfirmed(tx: Tx, { id, key }: Prediction): Promise<void> {
+  const { rows } = await tx.db.execute<{ key: string }>(sql`
+    select key from outcome_reviews where workspace_id = ${tx.workspaceId}
+      and prediction_id = ${id} and state = 'confirmed' and archived_at is null
+    order by id desc limit 1`);
+  const [review] = rows;
+  if (!review) return;
+  const message = `${review.key} was confirmed on the day that ${key} counts from. Take the confirmation back before you change that day.`;
+  throw new Problem('conflict', message, { fields: [{ path: 'body.releasedOn', message }] });
 }
 
 async function completeTerms(
