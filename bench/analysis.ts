@@ -14,6 +14,7 @@ import {
   type QuestionInput,
   questionSchema,
 } from '#stages/learn/analysis/question.contract.ts';
+import { DENSE } from '#stages/learn/events/duckdb/reader.ts';
 import { spread } from './bench.ts';
 import type { Report } from './report.ts';
 
@@ -139,14 +140,19 @@ export async function measureAnalysis(
     memory_limit: '1GB',
   });
   const engine = await instance.connect();
+  const dense = await instance.connect();
+  await dense.run(DENSE);
   try {
     say(`making ${SIZES[size].events.toLocaleString('en')} events, twice`);
     await engine.run(duckdbEvents(SIZES[size]));
     await engine.run('checkpoint');
     for (const statement of postgresEvents(SIZES[size])) await client.query(statement);
-    for (const measured of MEASURED) await compare(report, size, measured, engine, client);
+    for (const measured of MEASURED) {
+      await compare(report, size, measured, { plain: engine, dense, postgres: client });
+    }
   } finally {
     engine.closeSync();
+    dense.closeSync();
     instance.closeSync();
     await client.end();
     await database.stop();
@@ -158,8 +164,7 @@ async function compare(
   report: Report,
   size: keyof typeof SIZES,
   { name, question, limit, postgres, numbers }: Measured,
-  engine: DuckDBConnection,
-  client: pg.Client,
+  engines: { plain: DuckDBConnection; dense: DuckDBConnection; postgres: pg.Client },
 ): Promise<void> {
   const now = (START + (DAYS + 120) * 86_400_000) * 1000;
   const plan = planOf(question, { dialect: duckdb, now, cohorts: new Map() });
@@ -170,13 +175,14 @@ async function compare(
   for (let round = 0; round < ROUNDS; round += 1) {
     let began = performance.now();
     const results: Row[][] = [];
-    for (const { sql, params } of plan.statements) {
+    for (const { sql, params, dense } of plan.statements) {
+      const engine = dense ? engines.dense : engines.plain;
       results.push((await engine.runAndReadAll(sql, [...params])).getRowObjectsJS());
     }
     here.push(performance.now() - began);
     found = numbers(plan.read(results));
     began = performance.now();
-    const { rows } = await client.query<{ n: number }>(postgres);
+    const { rows } = await engines.postgres.query<{ n: number }>(postgres);
     there.push(performance.now() - began);
     expected = rows.map(({ n }) => n);
   }

@@ -132,10 +132,10 @@ export function contextOf(app: App, cohorts: ReadonlyMap<string, Cohort>): Conte
 /** Asks the events in the workspace's turn. @throws Problem 400 for more rows than anybody reads */
 export async function run(
   { app, workspaceId, signal }: Asker,
-  { sql, params }: Statement,
+  { sql, params, dense = false }: Statement,
 ): Promise<Row[]> {
   const answer = await inTurn(app, workspaceId, () =>
-    eventStoreOf(app).query({ workspaceId, sql, params, signal, maxRows: MOST_ROWS }),
+    eventStoreOf(app).query({ workspaceId, sql, params, dense, signal, maxRows: MOST_ROWS }),
   );
   if (answer.truncated) {
     throw new Problem(

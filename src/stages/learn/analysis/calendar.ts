@@ -7,7 +7,7 @@ const SECOND = 1_000_000;
 export const HOUR = 3600 * SECOND;
 export const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;
-const MONDAY = 4 * DAY; // 5 January 1970, the first Monday.
+export const MONDAY = 4 * DAY; // 5 January 1970, the first Monday.
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const MOST_FORMATS = 100;
@@ -86,7 +86,8 @@ function floor(wall: Micros, interval: Interval): Micros {
   return wall - modulo(wall, DAY);
 }
 
-function modulo(value: number, by: number): number {
+/** The remainder that is never negative. */
+export function modulo(value: number, by: number): number {
   return ((value % by) + by) % by;
 }
 

@@ -50,6 +50,8 @@ export interface Query {
   readonly workspaceId: string;
   readonly sql: string;
   readonly params?: readonly Param[];
+  /** It keeps little for each of its groups, so that DuckDB may do so in an array by their numbers. */
+  readonly dense?: boolean;
   /** Stopped after so many milliseconds; 30 s unless told. */
   readonly timeoutMs?: number;
   /** Stops the question when it is aborted: the asker went away. */

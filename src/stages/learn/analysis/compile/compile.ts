@@ -24,6 +24,17 @@ export interface Plan {
 
 /** Compiles a question. The statements read the table `events` and nothing else. */
 export function planOf(question: Question, context: Context): Plan {
+  const { statements, read } = compiled(question, context);
+  const dense = isDense(question);
+  return { statements: statements.map((statement) => ({ ...statement, dense })), read };
+}
+
+/** Whether no more than a number or two is kept for each person or interval while it is counted. */
+function isDense({ kind, people }: Question): boolean {
+  return kind !== 'funnel' && kind !== 'paths' && people.length === 0;
+}
+
+function compiled(question: Question, context: Context): Plan {
   const one = (statement: Statement, read: (rows: readonly Row[]) => Answer): Plan => ({
     statements: [statement],
     read: ([rows = []]) => read(rows),

@@ -1,3 +1,5 @@
+import { DAY } from '../calendar.ts';
+
 /** The type of a value that a statement is given. Lists are JSON texts of integers. */
 export type ParameterType = 'text' | 'integer' | 'number' | 'integers';
 
@@ -11,10 +13,16 @@ export interface Dialect {
   timestamp(micros: string): string;
   /** Months since January 1970 of wall-clock microseconds. */
   monthOf(micros: string): string;
-  /** The day of a timestamp in UTC, counted from 1970 on. */
-  dayOf(timestamp: string): string;
-  /** Division of integers, rounding down; exact while the quotient is below 10,000 intervals. */
-  floorDivide(value: string, by: string): string;
+  /** Days in UTC from the one that begins at a moment to that of a timestamp. */
+  daysSince(micros: string, timestamp: string): string;
+  /** Division of whole numbers, rounding down; neither is negative. */
+  quotient(value: string, by: string): string;
+  /** A whole number between -`most` and `most`, up to 32767: by few of them an engine groups in an array. */
+  small(value: string, most: number): string;
+  /** Whether a text is one of a list. */
+  isOneOf(text: string, values: readonly string[]): string;
+  /** Which one of a list a text is, from 1 on; 0 or null for none. */
+  placeIn(text: string, values: readonly string[]): string;
   /** The text of a JSON property (null where missing or null), by its quoted key. */
   propertyText(json: string, key: string): string;
   /** How a property's name is given as a parameter to `propertyText`. */
@@ -54,8 +62,13 @@ export const duckdb: Dialect = {
   timestamp: (micros) => `make_timestamp(${micros})`,
   monthOf: (micros) =>
     `(datepart('year', make_timestamp(${micros})) * 12 + datepart('month', make_timestamp(${micros})) - 23641)`,
-  dayOf: (timestamp) => `(cast(${timestamp} as date) - date '1970-01-01')`,
-  floorDivide: (value, by) => `cast(floor((${value}) / (${by})::double) as bigint)`,
+  daysSince: (micros, timestamp) =>
+    `(cast(${timestamp} as date) - cast(make_timestamp(${micros}) as date))`,
+  quotient: (value, by) => `((${value}) // (${by}))`,
+  small: (value, most) => `cast(${value} as ${most < 128 ? 'tinyint' : 'smallint'})`,
+  // Functions are worked out once for each text in a column's dictionary, comparisons for each row.
+  isOneOf: (text, values) => `list_contains([${values.join(', ')}], ${text})`,
+  placeIn: (text, values) => `list_position([${values.join(', ')}], ${text})`,
   propertyText: (json, key) => `json_extract_string(${json}, ${key})`,
   keysOf: (json) => `unnest(json_keys(${json}))`,
   propertyKey: (name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
@@ -88,8 +101,12 @@ export const clickhouse: Dialect = {
   timestamp: (micros) => `fromUnixTimestamp64Micro(${micros}, 'UTC')`,
   monthOf: (micros) =>
     `(toInt64(toYear(fromUnixTimestamp64Micro(${micros}, 'UTC'))) * 12 + toMonth(fromUnixTimestamp64Micro(${micros}, 'UTC')) - 23641)`,
-  dayOf: (timestamp) => `toInt64(toDate32(${timestamp}, 'UTC'))`,
-  floorDivide: (value, by) => `toInt64(floor((${value}) / toFloat64(${by})))`,
+  daysSince: (micros, timestamp) =>
+    `(toInt64(toDate32(${timestamp}, 'UTC')) - intDiv(${micros}, ${DAY}))`,
+  quotient: (value, by) => `toInt64(intDiv(${value}, ${by}))`,
+  small: (value) => value,
+  isOneOf: (text, values) => `${text} in (${values.join(', ')})`,
+  placeIn: (text, values) => `indexOf([${values.join(', ')}], ${text})`,
   propertyText: (json, key) =>
     `multiIf(JSONType(${json}, ${key}) = 'String', JSONExtractString(${json}, ${key}), JSONType(${json}, ${key}) = 'Null', null, JSONExtractRaw(${json}, ${key}))`,
   keysOf: (json) => `arrayJoin(JSONExtractKeys(${json}))`,

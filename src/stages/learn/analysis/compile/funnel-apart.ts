@@ -1,7 +1,7 @@
 import type { Calendar } from '../calendar.ts';
 import type { FunnelQuestion } from '../question.contract.ts';
 import { lengthOf } from '../window.ts';
-import { betweenSql, scopeSql, selectorSql } from './predicates.ts';
+import { betweenSql, filterSql, scopeSql } from './predicates.ts';
 import type { Binder } from './statement.ts';
 
 /**
@@ -27,33 +27,43 @@ export function peopleApart(binder: Binder, question: FunnelQuestion, calendar: 
   ];
   for (let k = 2; k <= steps.length; k += 1) {
     const j = k - 1;
+    // The tries that came to a step follow in the order in which they began, so the last is the latest.
     tables.push(
-      `before${k} as (select person_id, t, s, max(u) over (partition by person_id order by t * 32 + s rows between unbounded preceding and 1 preceding) as u from (
+      `before${k} as (select person_id, t, s, last_value(u ignore nulls) over (partition by person_id order by t * 32 + s rows between unbounded preceding and 1 preceding) as u from (
         select person_id, t, ${j} as s, u from level${j}
         union all select person_id, t, s, null as u from stepped where s = ${k} and person_id in (select person_id from level${j})) as both${k})`,
       `level${k} as materialized (select person_id, t, u from before${k} where s = ${k} and t - u <= ${binder.integer(lengthOf(question.window))})`,
     );
   }
-  const levels = steps.map((_, i) => `select person_id, ${i + 1} as k, t, u from level${i + 1}`);
-  const time = (k: number) =>
-    `min(case when k = ${k} then t end) - min(case when k = ${k} then u end) as s${k}`;
-  const times = steps.slice(1).map((_, i) => `, ${time(i + 2)}`);
+  const later = steps.slice(1).map((_, i) => i + 2);
+  // A row a person and step first: far fewer than there are events to look through for each step.
+  const rows = steps.map((_, i) => {
+    const times = later.map((k) => (k === i + 1 ? 'min(t) - min(u)' : 'null'));
+    const columns = ['person_id', i + 1, ...times].join(', ');
+    return `select ${columns} from level${i + 1} group by person_id`;
+  });
+  const names = ['person_id', 'k', ...later.map((k) => `s${k}`)].join(', ');
+  const times = later.map((k) => `, min(s${k}) as s${k}`).join('');
   return `${tables.join(',\n')},
-    people as (select person_id, max(k) as reached, '' as g${times.join('')}
-      from (${levels.join(' union all ')}) as levels group by person_id)`;
+    people as (select person_id, max(k) as reached, '' as g${times}
+      from (${rows.join(' union all ')}) as levels (${names}) group by person_id)`;
 }
 
 /** The events that are a step, with its number `s`. */
 function steppedSql(binder: Binder, question: FunnelQuestion, calendar: Calendar): string {
-  const cases = question.steps.map((step, i) => `when ${selectorSql(binder, step)} then ${i + 1}`);
-  const names = question.steps.flatMap(({ event }) => event ?? []);
+  const names = question.steps.map(({ event }) => binder.text(event ?? ''));
+  const step = binder.dialect.placeIn('event', names);
+  const filtered = question.steps.filter(({ filters }) => filters.length > 0);
   const where = [
     betweenSql(binder, calendar.from, calendar.to + lengthOf(question.window) + 1),
     ...scopeSql(binder, question),
-    `event in (${names.map((name) => binder.text(name)).join(', ')})`,
+    `${step} > 0`,
+    ...filtered.map(({ event, filters }) => {
+      const passes = filters.map((filter) => filterSql(binder, filter)).join(' and ');
+      return `(event <> ${binder.text(event ?? '')} or ${passes})`;
+    }),
   ];
-  return `select * from (select person_id, ${binder.dialect.micros('ts')} as t, case ${cases.join(' ')} end as s
-    from events where ${where.join(' and ')}) as found where s is not null`;
+  return `select person_id, ${binder.dialect.micros('ts')} as t, ${step} as s from events where ${where.join(' and ')}`;
 }
 
 /** Where a try begins: at any first step in the range, or at the person's first one only. */

@@ -7,7 +7,7 @@ import { lengthOf } from '../window.ts';
 import { anyOrderPeople } from './funnel-any-order.ts';
 import { isApart, peopleApart } from './funnel-apart.ts';
 import { chainLevels } from './funnel-chains.ts';
-import { betweenSql, groupOf, scopeSql, selectorSql } from './predicates.ts';
+import { betweenSql, groupOf, namedSql, scopeSql, selectorSql } from './predicates.ts';
 import {
   Binder,
   type Context,
@@ -76,7 +76,7 @@ function eventsSql(binder: Binder, question: FunnelQuestion, calendar: Calendar)
   const named = [...steps, ...exclusions].map(({ event }) => event);
   if (question.order !== 'strict' && !named.includes(null)) {
     const names = [...new Set(named.flatMap((name) => name ?? []))];
-    where.push(`event in (${names.map((name) => binder.text(name)).join(', ')})`);
+    where.push(namedSql(binder, names));
   }
   const flags = [...steps.map((_, i) => `m${i + 1}`), ...exclusions.map((_, i) => `x${i + 1}`)];
   const matching = question.order === 'strict' ? 'true' : flags.join(' or ');

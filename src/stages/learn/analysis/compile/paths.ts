@@ -3,7 +3,7 @@ import { calendarOf } from '../calendar.ts';
 import type { Cell, PathsQuestion } from '../question.contract.ts';
 import { OTHER } from '../question.contract.ts';
 import { lengthOf } from '../window.ts';
-import { betweenSql, groupOf, scopeSql, selectorSql } from './predicates.ts';
+import { betweenSql, groupOf, namedSql, scopeSql, selectorSql } from './predicates.ts';
 import { Binder, type Context, countFrom, type Row, type Statement } from './statement.ts';
 
 /**
@@ -19,8 +19,7 @@ function pathsSql(binder: Binder, question: PathsQuestion, now: number): string 
   const order = `partition by person_id order by t ${turn}, e ${turn}`;
   const inRange = () =>
     `t >= ${binder.integer(calendar.from)} and t < ${binder.integer(calendar.to)}`;
-  const listed =
-    events.length > 0 ? `event in (${events.map((name) => binder.text(name)).join(', ')})` : 'true';
+  const listed = events.length > 0 ? namedSql(binder, events) : 'true';
   // Without an anchor of its own, a path begins with a step.
   const anchors = anchor ? `coalesce(${selectorSql(binder, anchor)}, false)` : listed;
   const columns = `person_id, ${binder.dialect.micros('ts')} as t, ${binder.dialect.tieBreak} as e, ${groupOf(binder, question.node)} as n, ${anchors} as a, ${listed} as s`;

@@ -1,4 +1,4 @@
-import { type Calendar, DAY, HOUR, type Micros, WEEK } from '../calendar.ts';
+import { type Calendar, DAY, HOUR, type Micros, MONDAY, modulo, WEEK } from '../calendar.ts';
 import type {
   Cohort,
   Condition,
@@ -87,6 +87,14 @@ export function selectorSql(binder: Binder, { event, filters }: Selector): strin
   const parts = filters.map((filter) => filterSql(binder, filter));
   if (event !== null) parts.unshift(`event = ${binder.text(event)}`);
   return parts.length > 0 ? parts.join(' and ') : 'true';
+}
+
+/** True for the events of these names. */
+export function namedSql(binder: Binder, names: readonly string[]): string {
+  return binder.dialect.isOneOf(
+    'event',
+    names.map((name) => binder.text(name)),
+  );
 }
 
 /** What holds for every event of a question, time aside. */
@@ -188,16 +196,22 @@ export function bucketSql(binder: Binder, calendar: Calendar, timestamp = 'ts'):
     return `case when ${timestamp} >= ${dialect.timestamp(binder.integer(from))} then 0 else -1 end`;
   }
   if (interval === 'hour') {
-    return dialect.floorDivide(`${micros} - ${binder.integer(from)}`, binder.integer(HOUR));
+    const begun = modulo(from, HOUR);
+    const hours = dialect.quotient(`${micros} - ${binder.integer(begun)}`, binder.integer(HOUR));
+    return `(${hours} - ${binder.integer((from - begun) / HOUR)})`;
   }
   const wall = () => `${micros} + ${offsetSql(binder, calendar, timestamp)}`;
   if (interval === 'month') {
     return `${dialect.monthOf(wall())} - ${dialect.monthOf(binder.integer(origin))}`;
   }
-  // Days are told by the engine's own calendar, which is quicker than a division.
-  const day = dialect.dayOf(isUtc(calendar) ? timestamp : dialect.timestamp(wall()));
-  const days = `${day} - ${binder.integer(origin / DAY)}`;
-  return interval === 'day' ? days : dialect.floorDivide(days, binder.integer(WEEK / DAY));
+  // The engine's own calendar tells days quicker than a division, but only those of UTC.
+  const daysSince = (start: Micros) =>
+    isUtc(calendar)
+      ? dialect.daysSince(binder.integer(start), timestamp)
+      : `(${dialect.quotient(wall(), binder.integer(DAY))} - ${binder.integer(start / DAY)})`;
+  if (interval === 'day') return daysSince(origin);
+  const weeks = dialect.quotient(daysSince(MONDAY), binder.integer(WEEK / DAY));
+  return `(${weeks} - ${binder.integer((origin - MONDAY) / WEEK)})`;
 }
 
 function isUtc({ offsets }: Calendar): boolean {

@@ -38,7 +38,7 @@ function hitsSql(binder: Binder, question: RetentionQuestion, calendar: Calendar
   const returns = returnsSql(binder, question, calendar);
   const distance =
     question.counting === 'rolling'
-      ? binder.dialect.floorDivide('r.t - s.t0', binder.integer(ROLLING[question.unit]))
+      ? binder.dialect.quotient('r.t - s.t0', binder.integer(ROLLING[question.unit]))
       : 'r.j - s.i';
   const later = question.counting === 'rolling' ? 'r.t > s.t0' : 'r.j > s.i';
   const joined = `select s.person_id as person_id, s.i as i, ${distance} as d from starts as s join returns as r on r.person_id = s.person_id where ${later}`;

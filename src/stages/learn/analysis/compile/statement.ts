@@ -8,6 +8,8 @@ export type Parameter = string | number;
 export interface Statement {
   readonly sql: string;
   readonly params: readonly Parameter[];
+  /** That it keeps little for each person or interval: see `Query`. */
+  readonly dense?: boolean;
 }
 
 /** A row as an engine answers it; 64-bit integers may come as bigint or text. */

@@ -72,6 +72,12 @@ function peopleByBits(
   return `with people as (${people}) select ${countsSql(binder, spans).join(', ')} from people`;
 }
 
+/** How far an interval that is read lies from the first one, at most. */
+function bucketsAway({ compare }: TrendQuestion, { count }: Calendar): number {
+  // The period before is as long; of days in months, it may begin a few earlier.
+  return compare ? count + 31 : count;
+}
+
 /** `hits`: the events of a series; `top`: the groups that have a line of their own. */
 function hitsSql(
   binder: Binder,
@@ -82,7 +88,7 @@ function hitsSql(
   const { measure } = series;
   const columns = [
     'person_id',
-    `${bucketSql(binder, calendar)} as b`,
+    `${binder.dialect.small(bucketSql(binder, calendar), bucketsAway(question, calendar))} as b`,
     `${'property' in measure ? propertyNumber(binder, measure.property) : '1'} as v`,
     ...(question.breakdown ? [`${groupOf(binder, question.breakdown.property)} as g`] : []),
   ];

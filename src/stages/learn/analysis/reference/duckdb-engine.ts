@@ -1,4 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { DENSE } from '#stages/learn/events/duckdb/reader.ts';
 import { duckdb } from '../compile/dialect.ts';
 import type { PlainEvent } from './events.ts';
 import type { Engine } from './semantics.ts';
@@ -19,6 +20,7 @@ const COLUMNS = [
 export async function openDuckdb(): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
+  await connection.run(DENSE);
   await connection.run(`create table events (workspace_id varchar, product_id varchar, event_id uuid,
     event varchar, person_id bigint, distinct_id varchar, ts timestamp, received_at timestamp,
     ${COLUMNS.map((name) => `${name} varchar`).join(', ')}, props varchar)`);

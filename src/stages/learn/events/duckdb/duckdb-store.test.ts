@@ -121,6 +121,30 @@ it('comes back with everything acknowledged when its process is killed in the mi
   await store.close();
 });
 
+it('counts by person in an array where little is kept for each, over all files', async () => {
+  const store = openStore(await newFolder());
+  const old = Array.from({ length: 10_001 }, (_, n) =>
+    anEvent({ ts: micros('2026-09-10T00:00:00Z') + n * 1e6, personId: 1 }),
+  );
+  await store.append([...old, anEvent({ ts: micros('2026-11-20T00:00:00Z'), personId: 100_000 })]);
+  await store.maintain({ retentionMonths: null, now: Date.parse('2026-11-22T03:00:00Z') });
+  const sql = 'select person_id, count(*) from events group by person_id';
+  const planOf = async (dense: boolean) => {
+    const plan = await store.query({ workspaceId: WORKSPACE, sql: `explain ${sql}`, dense });
+    return JSON.stringify(plan.rows);
+  };
+  expect(await planOf(true)).toContain('PERFECT_HASH_GROUP_BY');
+  expect(await planOf(false)).not.toContain('PERFECT_HASH_GROUP_BY');
+  const { rows } = await store.query({ workspaceId: WORKSPACE, sql, dense: true });
+  expect(new Map(rows as [number, number][])).toEqual(
+    new Map([
+      [1, 10_001],
+      [100_000, 1],
+    ]),
+  );
+  await store.close();
+});
+
 it('moves months into files, takes late events in, forgets months and persons to the last byte', async () => {
   const folder = await newFolder();
   let store = openStore(folder);

@@ -62,8 +62,8 @@ export class DuckDbStore implements EventStore {
 
   #ask(query: Query, restricted: boolean): Promise<Answer> {
     const { workspaceId, sql, params = [], signal } = query;
-    const { timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS } = query;
-    const ask = { workspaceId, sql, params, timeoutMs, maxRows, restricted };
+    const { timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS, dense = false } = query;
+    const ask = { workspaceId, sql, params, timeoutMs, maxRows, restricted, dense };
     const call = () => this.#keeper.call('query', ask, { signal, limitMs: timeoutMs });
     return told(restricted ? call() : this.#askAgain(call, timeoutMs));
   }

@@ -7,6 +7,7 @@ import type { MaintenanceReport, PersonMerge } from '../event-store.ts';
 import { EventAppender } from './appender.ts';
 import { asSqlError, explained, TOO_MUCH_MEMORY } from './failures.ts';
 import {
+  confine,
   type EventFiles,
   eventFiles,
   HOT,
@@ -67,6 +68,7 @@ export class Engine {
     const opened = await openFiles(options);
     const readers: Reader[] = [];
     for (let n = 0; n < options.queries; n++) readers.push(await Reader.open(opened.instance));
+    await confine(opened.writer, options.folder);
     const rows = await opened.writer.runAndReadAll(
       `select distinct workspace_id from ${HOT}.person_overrides`,
     );

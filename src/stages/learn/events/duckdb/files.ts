@@ -57,7 +57,7 @@ const ADDED = [
 
 /**
  * Opens the event files with a database in memory as the centre, to which they are attached.
- * Nothing outside the folder can be read or written from then on, whatever the SQL.
+ * `confine` it before it gets any SQL of others.
  */
 export async function openFiles(
   options: EngineOptions,
@@ -88,10 +88,14 @@ export async function openFiles(
     await attach(writer, files, file);
     await writer.run(`alter table ${file}.events add column if not exists load_id UUID`);
   }
+  return { instance, writer, months };
+}
+
+/** Nothing outside the folder can be read or written from now on, and no setting changed, whatever the SQL. */
+export async function confine(writer: DuckDBConnection, folder: string): Promise<void> {
   await writer.run(`set allowed_directories = [${literal(folder)}]`);
   await writer.run('set enable_external_access = false');
   await writer.run('set lock_configuration = true');
-  return { instance, writer, months };
 }
 
 async function attachHot(writer: DuckDBConnection, files: EventFiles): Promise<void> {

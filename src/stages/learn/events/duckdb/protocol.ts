@@ -38,6 +38,7 @@ export interface Calls {
       maxRows: number;
       /** A member's own SQL, which is checked first. */
       restricted: boolean;
+      dense: boolean;
     };
     answer: Answer;
   };
