@@ -219,9 +219,9 @@ export function captureEvents(
     const found =
       'reason' in item
         ? item.reason
-        : captureEvent(item.value, { receivedAt, sentAt: envelope.sentAt, userAgent });
+        : captureEvent(item.value, index, { receivedAt, sentAt: envelope.sentAt, userAgent });
     if (typeof found === 'string') errors.push({ index, reason: found });
-    else events.push({ index, ...found });
+    else events.push(found);
   }
   return { events, errors, sent: envelope.items.length };
 }
@@ -254,8 +254,9 @@ const FIELDS = new Set([
 /** The event, or what is wrong with it. */
 function captureEvent(
   value: unknown,
+  index: number,
   circumstances: Circumstances,
-): Omit<CapturedEvent, 'index'> | string {
+): CapturedEvent | string {
   const object = asObject(value);
   if (!object) return 'An event must be an object with “event” and “distinct_id”.';
   const unknown = Object.keys(object).find((name) => !FIELDS.has(name));
@@ -273,6 +274,7 @@ function captureEvent(
   const eventId = eventIdOf(object, properties);
   if (eventId === null) return '“uuid” must be a UUID, such as one from crypto.randomUUID().';
   return {
+    index,
     eventId,
     event: object.event as string,
     distinctId,
@@ -305,29 +307,37 @@ function idText(value: unknown): string | { reason: string } {
   return text;
 }
 
+/** Bytes as JSON, at most: a character may be `\u001f`; quotes, a colon and a comma stand around a property. */
+const MOST_BYTES = { character: 6, plain: 25, punctuation: 6 };
+
 /** Sizes, depth and characters of everything in the event. */
 function checkValues(object: Json): string | null {
   let count = 0;
+  let mostBytes = 0;
   const look = (value: unknown, depth: number): string | null => {
+    mostBytes += typeof value === 'string' ? value.length * MOST_BYTES.character : MOST_BYTES.plain;
     if (typeof value === 'string') return isStorable(value) ? null : UNSTORABLE;
     if (value === null || typeof value !== 'object') return null;
     // The event itself and “properties” are the first two levels.
     if (depth > LIMITS.depth + 2)
       return `Properties are nested more than ${LIMITS.depth} levels deep.`;
-    const entries = Object.entries(value);
-    count += entries.length;
+    const names = Object.keys(value);
+    count += names.length;
     if (count > LIMITS.properties + FIELDS.size) {
       return `The event has more than ${LIMITS.properties} properties.`;
     }
-    for (const [name, item] of entries) {
+    for (const name of names) {
+      mostBytes += name.length * MOST_BYTES.character + MOST_BYTES.punctuation;
       if (!isStorable(name)) return UNSTORABLE;
-      const wrong = look(item, depth + 1);
+      const wrong = look((value as Json)[name], depth + 1);
       if (wrong) return wrong;
     }
     return null;
   };
   const wrong = look(object, 1);
   if (wrong) return wrong;
+  // Written out only where it could be too long at all.
+  if (mostBytes <= LIMITS.propertyBytes) return null;
   const bytes = Buffer.byteLength(JSON.stringify(object));
   return bytes > LIMITS.propertyBytes
     ? `The event has ${bytes} bytes; up to ${LIMITS.propertyBytes} are taken.`

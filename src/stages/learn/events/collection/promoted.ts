@@ -30,6 +30,7 @@ const SOURCES = {
 const LEFT_OUT = new Set(['distinct_id', 'token', '$set', '$set_once', '$insert_id']);
 
 type Column = keyof typeof SOURCES;
+const COLUMNS = Object.entries(SOURCES) as [Column, readonly string[]][];
 
 /**
  * Takes well-known properties out into columns, where they are filtered quickly. What a browser
@@ -40,17 +41,19 @@ export function promote(
   userAgent: string | undefined,
 ): Promoted {
   const columns = {} as Record<Column, string | null>;
-  const moved = new Set<string>(LEFT_OUT);
-  for (const [column, names] of Object.entries(SOURCES) as [Column, readonly string[]][]) {
+  const moved: string[] = [];
+  for (const [column, names] of COLUMNS) {
     const name = names.find((candidate) => isColumnValue(properties[candidate]));
     columns[column] = name === undefined ? null : (properties[name] as string);
-    if (name !== undefined) moved.add(name);
+    if (name !== undefined) moved.push(name);
   }
   columns.path ??= pathOf(columns.url);
   // Only a page's own script speaks for the browser that runs it.
   if (properties.$lib === 'web' && !columns.browser)
     Object.assign(columns, describeAgent(userAgent));
-  const rest = Object.entries(properties).filter(([name]) => !moved.has(name));
+  const rest = Object.entries(properties).filter(
+    ([name]) => !LEFT_OUT.has(name) && !moved.includes(name),
+  );
   return { ...columns, props: JSON.stringify(Object.fromEntries(rest)) };
 }
 
@@ -59,5 +62,5 @@ function isColumnValue(value: unknown): value is string {
 }
 
 function pathOf(url: string | null): string | null {
-  return url && URL.canParse(url) ? new URL(url).pathname : null;
+  return url ? (URL.parse(url)?.pathname ?? null) : null;
 }
