@@ -56,7 +56,7 @@ describe('analysis', () => {
     await page.getByRole('rowheader', { name: 'cleo' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('rowheader', { name: 'cleo' }).waitFor({ state: 'detached' });
-    await expect.poll(() => page.locator(':focus').innerText()).toBe('3');
+    await expect.poll(() => page.locator(':focus').textContent()).toBe('3');
 
     // High above the last point: it is the nearest one all the same.
     const picture = page.getByRole('img', { name: /^Picture of the answer/ });

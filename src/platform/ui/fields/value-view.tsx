@@ -37,9 +37,7 @@ export function ValueView({ view, value, blank = null, compact = false, links = 
       return value ? <span>Yes</span> : <span>No</span>;
     case 'integer':
     case 'number':
-      return (
-        <NumberText value={Number(value)} unit={compact ? undefined : view.field.state.unit} />
-      );
+      return <NumberText value={Number(value)} unit={unitShown(view.field.state.unit, compact)} />;
     case 'date':
       return <time dateTime={String(value)}>{formatDay(String(value))}</time>;
     case 'timestamp':
@@ -127,6 +125,11 @@ function TagLine({ ids, compact }: { ids: readonly string[]; compact: boolean })
       )}
     </span>
   );
+}
+
+/** Where room is scarce, only signs such as “%” and “€” stand behind a number. */
+function unitShown(unit: string | undefined, compact: boolean): string | undefined {
+  return compact && unit && unit.length > 2 ? undefined : unit;
 }
 
 function NumberText({ value, unit }: { value: number; unit: string | undefined }) {

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed } from '../app-context.tsx';
 import { useUpdate } from '../data/use-update.ts';
@@ -40,6 +40,13 @@ export function useRename(
 function NameInput(props: { name: string; label: string; onDone: (typed: string | null) => void }) {
   const input = useFocusOnOpen<HTMLInputElement>();
   const [typed, setTyped] = useState(props.name);
+  const over = useRef(false);
+  // Once: taking the field away makes it lose the focus, too.
+  const done = (next: string | null) => {
+    if (over.current) return;
+    over.current = true;
+    props.onDone(next);
+  };
   return (
     <TextInput
       ref={input}
@@ -53,10 +60,10 @@ function NameInput(props: { name: string; label: string; onDone: (typed: string 
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === 'Enter') props.onDone(typed);
-        else if (event.key === 'Escape') props.onDone(null);
+        if (event.key === 'Enter') done(typed);
+        else if (event.key === 'Escape') done(null);
       }}
-      onBlur={() => props.onDone(typed)}
+      onBlur={() => done(typed)}
     />
   );
 }

@@ -2,6 +2,7 @@ import { IconChartHistogram, IconReportAnalytics, IconUsersGroup } from '@tabler
 import { lazy, Suspense } from 'react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 
+const ReportKind = lazy(() => import('./report-kind.tsx'));
 const CohortCount = lazy(() => import('./cohorts/cohort-count.tsx'));
 
 export const ui: FeatureUi[] = [
@@ -25,7 +26,15 @@ export const ui: FeatureUi[] = [
     stage: 'learn',
     nav: { icon: IconReportAnalytics, order: 20, aside: true },
     pages: [{ path: 'reports/$id', title: 'Report', load: () => import('./report-page.tsx') }],
-    list: { columns: ['productId', 'createdBy', 'updatedAt'] },
+    list: {
+      columns: ['productId', 'createdBy', 'updatedAt'],
+      opens: 'page',
+      rowExtras: (record) => (
+        <Suspense>
+          <ReportKind record={record} />
+        </Suspense>
+      ),
+    },
     createForm: () => import('./new-report.tsx'),
   },
   {

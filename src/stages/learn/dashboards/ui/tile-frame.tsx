@@ -4,7 +4,7 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
 import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
-import type { Tile } from '../dashboards.contract.ts';
+import type { Tile, TileAnswer } from '../dashboards.contract.ts';
 import { AnswerTile } from './answer-tile.tsx';
 import classes from './dashboard.module.css';
 import { TextTile } from './text-tile.tsx';
@@ -55,7 +55,10 @@ function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
   const { tile, dashboardId, looked, shownName } = props;
   const asked = useTile(dashboardId, tile, looked.scope, looked.every);
   const { go, create } = useApp();
-  const path = tile.kind === 'report' ? `reports/${tile.reportId}` : `metrics/${tile.metricId}`;
+  const path =
+    tile.kind === 'report'
+      ? reportPath(tile.reportId, asked.data, looked)
+      : `metrics/${tile.metricId}`;
   const name =
     tile.title || asked.data?.title || shownName || (tile.kind === 'report' ? 'Report' : 'Metric');
   const entries: MenuEntry[] = [
@@ -71,6 +74,14 @@ function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
       <AnswerTile asked={asked} scope={looked.scope} />
     </Frame>
   );
+}
+
+/** The report as it is asked here: with the dashboard's range and filters, where it has any. */
+function reportPath(id: string, data: TileAnswer | undefined, { scope }: Looked): string {
+  const { range, interval, timeZone, filters } = scope;
+  const own = range === null && interval === null && timeZone === null && filters.length === 0;
+  if (own || data?.kind !== 'report') return `reports/${id}`;
+  return `reports/${id}?q=${encodeURIComponent(JSON.stringify(data.question))}`;
 }
 
 interface FrameProps extends Props {

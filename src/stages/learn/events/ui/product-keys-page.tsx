@@ -64,7 +64,11 @@ export default function ProductKeysPage() {
                   <SettingsPart title="Keys">
                     <Rows
                       label="Product keys"
-                      empty="No keys yet. An admin makes one for each product that is to send events."
+                      empty={
+                        allowed(manageProductKeys)
+                          ? 'No keys yet. Make one above for each product that is to send events.'
+                          : 'No keys yet. An admin makes one for each product that is to send events.'
+                      }
                     >
                       {held.items.map((key) => (
                         <KeyRow key={key.id} held={key} products={items} />

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import type { Icon } from '#platform/ui/feature-ui.ts';
+import { Slot } from '#platform/ui/slot.tsx';
 import { metrics, sqlWriters } from '../metrics.contract.ts';
 import type { SourceKind } from '../source.contract.ts';
 import classes from './metrics.module.css';
@@ -114,6 +115,9 @@ export default function StartFrom() {
             starts={starts}
             onChoose={(kind) => create(metrics.noun, { source: { kind } })}
           />
+          <div className={classes.sample}>
+            <Slot name="list.empty" />
+          </div>
         </>
       )}
     </div>

@@ -102,7 +102,9 @@ function Head(props: { metric: Metric; span: string; setSpan: (span: string) => 
         </span>
         {latestDay && <span className={classes.quiet}>on {formatDay(latestDay)}</span>}
         <ChangeMark change={metric.change} direction={metric.direction} />
-        {metric.change !== null && <span className={classes.quiet}>in 28 days</span>}
+        {metric.change !== null && (
+          <span className={classes.quiet}>mean of 28 days against the 28 before</span>
+        )}
         <TargetBar node={metric as unknown as MetricNode} />
         {metric.target !== null && metric.targetDate && (
           <span className={classes.quiet}>by {formatDay(metric.targetDate)}</span>

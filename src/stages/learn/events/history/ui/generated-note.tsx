@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { AppLink } from '#platform/ui/app-link.tsx';
 import { generatedRoutes } from '../generated.contract.ts';
 import classes from './history.module.css';
 
@@ -16,7 +17,8 @@ export function GeneratedNote() {
   return (
     <p role="note" className={classes.generated}>
       The sample’s usage is <strong>made up</strong>: drawn from stated distributions, measured
-      nowhere. Undo its import to count your own events alone.
+      nowhere. <AppLink path="settings/imports">Undo its import</AppLink> to count your own events
+      alone.
     </p>
   );
 }
