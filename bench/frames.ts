@@ -10,20 +10,42 @@ const STEPS = 150;
 
 /** The screens that show all records of a kind, however many. */
 async function screens(bench: Bench): Promise<{ name: string; path: string }[]> {
-  const roadmap = async (layout: string) => {
-    const name = `Measured ${layout} ${Date.now()}`;
-    const made = await bench.call('POST', `${bench.base}/roadmaps`, { name, layout });
-    return (made.body as { id: string }).id;
-  };
+  await placeFeatures(bench);
   const { workspace } = bench.data;
   return [
     { name: 'list of features', path: `/${workspace}/features` },
     { name: 'inbox of feedback', path: `/${workspace}/feedback` },
-    { name: 'tree of opportunities', path: `/${workspace}/opportunities?show=tree` },
-    { name: 'score table', path: `/${workspace}/prioritise` },
-    { name: 'now, next, later', path: `/${workspace}/roadmaps/${await roadmap('horizons')}` },
-    { name: 'timeline', path: `/${workspace}/roadmaps/${await roadmap('timeline')}` },
+    { name: 'tree of opportunities', path: `/${workspace}/opportunities?view=tree` },
+    { name: 'score table', path: `/${workspace}/prioritise?model=${await scoreModel(bench)}` },
+    {
+      name: 'now, next, later',
+      path: `/${workspace}/roadmaps/${await roadmap(bench, 'horizons')}`,
+    },
+    { name: 'timeline', path: `/${workspace}/roadmaps/${await roadmap(bench, 'timeline')}` },
   ];
+}
+
+async function scoreModel(bench: Bench): Promise<string> {
+  const name = `Measured ${Date.now()}`;
+  const made = await bench.call('POST', `${bench.base}/score-models`, { name, method: 'rice' });
+  return (made.body as { id: string }).id;
+}
+
+async function roadmap(bench: Bench, layout: string): Promise<string> {
+  const name = `Measured ${layout} ${Date.now()}`;
+  const made = await bench.call('POST', `${bench.base}/roadmaps`, { name, layout });
+  return (made.body as { id: string }).id;
+}
+
+/** Puts every feature that is nowhere yet under “now”, so that a column of the board is long. */
+async function placeFeatures(bench: Bench): Promise<void> {
+  const features = `${bench.base}/features`;
+  for (;;) {
+    const { body } = await bench.call('GET', `${features}?horizon.none=true&limit=200`);
+    const ids = (body as { items: { id: string }[] }).items.map(({ id }) => id);
+    if (ids.length === 0) return;
+    await bench.call('POST', `${features}/bulk`, { ids, change: { horizon: 'now' } });
+  }
 }
 
 /**
@@ -45,6 +67,7 @@ export async function measureFrames(bench: Bench): Promise<void> {
     add(bench, `bare page of ${ROWS.toLocaleString('en')} rows`, bare);
     for (const { name, path } of await screens(bench)) {
       await page.goto(path, { waitUntil: 'networkidle' });
+      await page.waitForFunction(SCROLLS);
       const times = await scroll(page);
       add(bench, name, times, bare);
     }
@@ -76,13 +99,16 @@ async function scroll(page: Page): Promise<number[]> {
 }
 
 // As text, since only the page knows of documents and elements.
-const SCROLL = `(async () => {
+const SCROLLER = `
   const room = (element) => element.scrollHeight - element.clientHeight;
   const scrolls = (element) =>
-    room(element) > 0 && /auto|scroll/.test(getComputedStyle(element).overflowY);
-  const all = [...document.querySelectorAll('*')].filter(scrolls);
-  const [target = document.scrollingElement] = all.sort((a, b) => room(b) - room(a));
-  if (!target || room(target) <= 0) throw new Error('nothing scrolls on ' + location.pathname);
+    room(element) > innerHeight && /auto|scroll/.test(getComputedStyle(element).overflowY);
+  const [target] = [...document.querySelectorAll('*')]
+    .filter(scrolls)
+    .sort((a, b) => room(b) - room(a));`;
+const SCROLLS = `(() => { ${SCROLLER} return target !== undefined; })()`;
+const SCROLL = `(async () => {
+  ${SCROLLER}
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const times = [];
   let last = await frame();
