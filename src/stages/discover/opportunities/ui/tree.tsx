@@ -2,7 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconChevronRight, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
 import { features } from '#core/features/features.contract.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
@@ -34,17 +34,18 @@ export default function OpportunityTree({ query }: ListSlotProps) {
       }),
   });
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const nodes = useMemo(() => matching(data?.items ?? [], query), [data, query]);
-  const rows = useMemo(() => treeRows(nodes, folded), [nodes, folded]);
-  if (error) return <FailureView error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Waiting />;
-  const fold = (id: string, shut?: boolean) =>
+  const fold = useCallback((id: string, shut?: boolean) => {
     setFolded((before) => {
       const next = new Set(before);
       if (shut ?? !next.has(id)) next.add(id);
       else next.delete(id);
       return next;
     });
+  }, []);
+  const nodes = useMemo(() => matching(data?.items ?? [], query), [data, query]);
+  const rows = useMemo(() => treeRows(nodes, folded), [nodes, folded]);
+  if (error) return <FailureView error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Waiting />;
   if (rows.length === 0) return <NoTree narrowed={data.items.length > 0} />;
   return (
     <>
@@ -135,7 +136,7 @@ function Rows(props: {
     event.preventDefault();
     event.stopPropagation();
   };
-  const most = Math.max(1, ...rows.map(({ quotes }) => quotes));
+  const most = useMemo(() => Math.max(1, ...rows.map(({ quotes }) => quotes)), [rows]);
   return (
     <div className={classes.scroller} ref={scroller}>
       <div
@@ -160,7 +161,7 @@ function Rows(props: {
                 folded={folded.has(row.node.id)}
                 most={most}
                 onFold={onFold}
-                onFocus={() => setAt(item.index)}
+                onFocus={setAt}
               />
             </div>
           ) : null;
@@ -174,14 +175,15 @@ const [STATE] = fieldViews(opportunities as unknown as AnyResource).filter(
   ({ name }) => name === 'state',
 );
 
-function Row(props: {
+/** Kept as it is while the tree scrolls. */
+const Row = memo(function Row(props: {
   row: TreeRow;
   index: number;
   current: boolean;
   folded: boolean;
   most: number;
   onFold: (id: string) => void;
-  onFocus: () => void;
+  onFocus: (index: number) => void;
 }) {
   const { row, index, current, folded, most, onFold, onFocus } = props;
   const { create } = useApp();
@@ -197,7 +199,7 @@ function Row(props: {
       data-at={index}
       className={classes.row}
       style={{ '--depth': row.depth } as React.CSSProperties}
-      onFocus={onFocus}
+      onFocus={() => onFocus(index)}
     >
       <ActionIcon
         size="sm"
@@ -246,4 +248,4 @@ function Row(props: {
       </span>
     </div>
   );
-}
+});
