@@ -71,7 +71,10 @@ export async function migrate(options: {
     if (!options.dryRun) {
       for (const migration of pending) {
         await apply(client, migration);
-        options.log?.info({ migration: migration.name }, 'migration applied');
+        options.log?.debug({ migration: migration.name }, 'migration applied');
+      }
+      if (pending.length > 0) {
+        options.log?.info({ migrations: pending.length }, 'the database was brought up to date');
       }
       await markLeakproof(client, options.log);
     }
