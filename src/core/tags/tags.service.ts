@@ -42,6 +42,8 @@ export async function mergeTag(
   intoId: string,
 ): Promise<{ changed: number; batchId: string | null }> {
   if (id === intoId) throw new Problem('invalid_input', 'Choose another tag to merge it into.');
+  // Both held: of two merges into each other the second finds its target archived.
+  await tagService.store.lock(tx, [id, intoId]);
   const into = await tagService.get(tx, intoId);
   if (into.archivedAt) {
     throw new Problem('conflict', `The tag “${into.name}” is archived. Restore it first.`);

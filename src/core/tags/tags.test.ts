@@ -51,3 +51,19 @@ it('400, 403 and 404: into itself, too weak a role, another tenant’s tag', asy
   const own = (await stranger.call('POST', theirs, { name: 'own' })).body.id;
   expect((await stranger.call('POST', `${theirs}/${own}/merge`, { intoId: a })).status).toBe(404);
 });
+
+it('of two merges into each other keeps one tag, on all records', async () => {
+  const [one, other] = [await tag('one way'), await tag('other way')];
+  const ids = [await make('features', [one]), await make('features', [other])];
+  const replies = await Promise.all([
+    editor.call('POST', `${base}/tags/${one}/merge`, { intoId: other }),
+    editor.call('POST', `${base}/tags/${other}/merge`, { intoId: one }),
+  ]);
+  expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const held = await Promise.all(
+    ids.map(async (id) => (await editor.call('GET', `${base}/features/${id}`)).body.tagIds),
+  );
+  expect(held[0]).toEqual(held[1]);
+  const [left] = held[0] as string[];
+  expect((await editor.call('GET', `${base}/tags/${left}`)).body.archivedAt).toBeNull();
+});
