@@ -5,24 +5,30 @@ import type { Question } from './question.contract.ts';
 import { seesPeople } from './reports.contract.ts';
 
 /** Who an event is from: as telling as the list of the people behind a number. */
-const IDENTITY: ReadonlySet<unknown> = new Set(['distinct_id', 'session_id']);
+const COLUMNS: ReadonlySet<unknown> = new Set(['distinct_id', 'session_id']);
+/** Where libraries write the same into properties: the former or other name of a person, a device. */
+const PROPERTIES: ReadonlySet<unknown> = new Set([
+  '$anon_distinct_id',
+  'alias',
+  '$user_id',
+  '$device_id',
+  '$session_id',
+]);
 
-/** What products and contacts call what names somebody; of companies nothing does. */
-const NAMING: ReadonlySet<string> = new Set(
-  'email e-mail mail name first_name firstname last_name lastname full_name fullname username user_name login phone'.split(
-    ' ',
-  ),
-);
+/** What products and contacts call what names somebody, letters alone; of companies nothing does. */
+const NAMING =
+  /mail|phone|mobile|login|^(first|last|full|user|nick|given|family|sur|display)?name$/;
 
 /** Whether a part of a question, at any depth, reads who an event is from. */
 function namesIdentity(part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return false;
   if ('source' in part && 'name' in part) {
     const { source, name } = part;
-    if (source === 'person' || source === 'contact') {
-      return NAMING.has(String(name).toLowerCase().replace(/^\$/, ''));
-    }
-    return source === 'column' && IDENTITY.has(name);
+    if (source === 'column') return COLUMNS.has(name);
+    if (source === 'company') return false;
+    if (PROPERTIES.has(name) || source === 'property') return PROPERTIES.has(name);
+    const known = String(name).toLowerCase();
+    return NAMING.test(known.replace(/^custom\./, '').replaceAll(/[^a-z]/g, ''));
   }
   return Object.values(part).some(namesIdentity);
 }

@@ -162,6 +162,10 @@ describe('who events are from', () => {
     },
     node: { kind: 'paths', node: column('distinct_id') },
     cohort: { ...funnel, people: [{ cohort: { conditions: [condition] } }] },
+    alias: {
+      ...visitors,
+      breakdown: { property: { source: 'property', name: '$anon_distinct_id' } },
+    },
   };
 
   it('is asked about by editors only', async () => {

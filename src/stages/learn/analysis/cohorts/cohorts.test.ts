@@ -209,5 +209,14 @@ it('offers what can be tested, and its values', async () => {
     viewer.call('POST', at('cohorts/attribute-values'), { attribute: { source, name } });
   expect((await values('company', 'plan')).body).toEqual({ values: ['Team'] });
   expect((await values('person', 'seats')).body).toEqual({ values: ['12', '3'] });
-  expect((await values('person', 'email')).status).toBe(403);
+  for (const name of [
+    'email',
+    'E-Mail',
+    'emailAddress',
+    'work_email',
+    'full name',
+    'mobilePhone',
+  ]) {
+    expect((await values('person', name)).status, name).toBe(403);
+  }
 });
