@@ -1,12 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useAllowed } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Question } from '../question.contract.ts';
 import { reports } from '../reports.contract.ts';
-import classes from './analysis.module.css';
 import { questionIn, questionOf } from './questions.ts';
 import { SaveReport } from './save-report.tsx';
 import { useAnalysisSetting, useMayWriteSql } from './use-analysis-setting.ts';
@@ -32,19 +30,13 @@ export default function AnalysisPage() {
     <Workbench
       question={question}
       onChange={change}
-      head={
-        <>
-          <h1>Analysis</h1>
-          <AppLink path={reports.path} className={classes.aside}>
-            Saved reports
-          </AppLink>
-          {mayWriteSql && (
-            <AppLink path="analysis/sql" className={classes.aside}>
-              SQL
-            </AppLink>
-          )}
-        </>
-      }
+      head={{
+        title: 'Analysis',
+        beside: [
+          { path: reports.path, label: 'Saved reports' },
+          ...(mayWriteSql ? [{ path: 'analysis/sql', label: 'SQL' }] : []),
+        ],
+      }}
       actions={
         allowed(reports.policy.create) && (
           <SaveReport question={question} productId={question.productId} />

@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { useRecord } from '#platform/ui/data/use-record.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
@@ -13,7 +12,6 @@ import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Question } from '../question.contract.ts';
 import { type Report, reports } from '../reports.contract.ts';
-import classes from './analysis.module.css';
 import { questionIn } from './questions.ts';
 import { Workbench } from './workbench.tsx';
 
@@ -74,14 +72,7 @@ function Whole({ report, question }: { report: Report; question: Question }) {
     <Workbench
       question={tried ?? saved}
       onChange={setTried}
-      head={
-        <>
-          <AppLink path={reports.path} className={classes.crumb}>
-            Reports
-          </AppLink>
-          {heading}
-        </>
-      }
+      head={{ of: { path: reports.path, label: reports.label.many }, title: heading }}
       actions={
         tried ? (
           <>

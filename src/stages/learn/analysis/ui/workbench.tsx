@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { Page, PageHead, type PageTitle } from '#platform/ui/page/page.tsx';
 import { Slot } from '#platform/ui/slot.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
@@ -29,7 +30,7 @@ const PeoplePanel = lazy(() => import('./people-panel.tsx'));
 interface Props {
   readonly question: Question;
   readonly onChange: (question: Question) => void;
-  readonly head: ReactNode;
+  readonly head: PageTitle;
   /** Buttons at the end of the head. */
   readonly actions: ReactNode;
   /** Where the screen is narrow, a saved question is folded up: its answer comes first. */
@@ -49,13 +50,11 @@ export function Workbench({ question, onChange, head, actions, saved = false }: 
   const seesPeople = access.kind === 'workspace' && allowed(access.rule);
   const answer = asked.data?.answer.kind === question.kind ? asked.data.answer : undefined;
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        {head}
-        <span className={classes.fillSpace} />
+    <Page>
+      <PageHead {...head}>
         <Downloads question={question} drawn={answer ? drawn : null} />
         {actions}
-      </header>
+      </PageHead>
       <div className={classes.note}>
         <GeneratedNote />
       </div>
@@ -115,7 +114,7 @@ export function Workbench({ question, onChange, head, actions, saved = false }: 
           <PeoplePanel question={question} {...behind} onClose={() => setBehind(null)} />
         </Suspense>
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { useRecord } from '#platform/ui/data/use-record.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { Page } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { GeneratedNote } from '#stages/learn/events/history/ui/generated-note.tsx';
@@ -45,7 +46,7 @@ function Whole({ dashboard }: { dashboard: Dashboard }) {
     close();
   };
   return (
-    <div className={classes.page} ref={page}>
+    <Page ref={page}>
       <DashboardToolbar
         dashboard={dashboard}
         looked={looked}
@@ -68,7 +69,7 @@ function Whole({ dashboard }: { dashboard: Dashboard }) {
         {open === 'digest' && <DigestDialog dashboard={dashboard} onClose={close} />}
         {open === 'share' && <ShareDialog dashboard={dashboard} onClose={close} />}
       </Suspense>
-    </div>
+    </Page>
   );
 }
 

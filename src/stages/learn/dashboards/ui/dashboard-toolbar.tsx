@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { useArchive } from '#platform/ui/data/use-archive.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { ActionMenu } from '#platform/ui/overlay/action-menu.tsx';
 import type { MenuEntry } from '#platform/ui/overlay/menu-entry.ts';
+import { PageHead } from '#platform/ui/page/page.tsx';
 import { useRename } from '#platform/ui/record/use-rename.tsx';
 import { type Dashboard, dashboards } from '../dashboards.contract.ts';
 import classes from './dashboard.module.css';
@@ -80,50 +80,47 @@ export function DashboardToolbar(props: Props) {
     ...(changing.length > 0 ? [{ kind: 'line' } as const, ...changing] : []),
   ];
   return (
-    <header className={classes.head}>
-      <div className={classes.heading}>
-        <AppLink path={dashboards.path} className={classes.crumb}>
-          Dashboards
-        </AppLink>
-        {heading}
+    <PageHead
+      of={{ path: dashboards.path, label: dashboards.label.many }}
+      title={heading}
+      told={
         <span className={classes.asking} role="status">
           {asking ? 'Asking …' : ''}
         </span>
-      </div>
-      <div className={classes.tools}>
-        <ScopeBar looked={looked} />
-        {looked.reset && (
-          <Button variant="subtle" color="gray" onClick={looked.reset}>
-            Reset
+      }
+    >
+      <ScopeBar looked={looked} />
+      {looked.reset && (
+        <Button variant="subtle" color="gray" onClick={looked.reset}>
+          Reset
+        </Button>
+      )}
+      {looked.reset && editable && (
+        <Button variant="default" onClick={() => void keep()}>
+          Save for everyone
+        </Button>
+      )}
+      <ActionMenu
+        label="More of this dashboard"
+        entries={entries}
+        trigger={(button) => (
+          <Button
+            {...button}
+            variant="subtle"
+            color="gray"
+            px={8}
+            aria-label="More of this dashboard"
+          >
+            <IconDots size={16} />
           </Button>
         )}
-        {looked.reset && editable && (
-          <Button variant="default" onClick={() => void keep()}>
-            Save for everyone
-          </Button>
-        )}
-        <ActionMenu
-          label="More of this dashboard"
-          entries={entries}
-          trigger={(button) => (
-            <Button
-              {...button}
-              variant="subtle"
-              color="gray"
-              px={8}
-              aria-label="More of this dashboard"
-            >
-              <IconDots size={16} />
-            </Button>
-          )}
-        />
-        {onAdd && (
-          <Button aria-label="Add tile" onClick={onAdd}>
-            <IconPlus size={15} />
-            <span className={classes.wideOnly}>&nbsp;Add tile</span>
-          </Button>
-        )}
-      </div>
-    </header>
+      />
+      {onAdd && (
+        <Button aria-label="Add tile" onClick={onAdd}>
+          <IconPlus size={15} />
+          <span className={classes.wideOnly}>&nbsp;Add tile</span>
+        </Button>
+      )}
+    </PageHead>
   );
 }

@@ -10,6 +10,7 @@ import { useRecord } from '#platform/ui/data/use-record.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
@@ -154,15 +155,10 @@ function Frame(props: {
 }) {
   const { title, draft, onChange, editable, actions, compare } = props;
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <AppLink path={cohorts.path} className={classes.crumb}>
-          Cohorts
-        </AppLink>
-        <h1>{title}</h1>
-        <span className={classes.fillSpace} />
+    <Page>
+      <PageHead of={{ path: cohorts.path, label: cohorts.label.many }} title={title}>
         {actions}
-      </header>
+      </PageHead>
       <div className={classes.sides}>
         <form
           className={classes.editor}
@@ -196,7 +192,7 @@ function Frame(props: {
           {compare && <Compare {...compare} />}
         </section>
       </div>
-    </div>
+    </Page>
   );
 }
 

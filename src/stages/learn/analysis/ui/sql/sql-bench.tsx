@@ -3,9 +3,9 @@ import { IconFileTypeCsv, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-r
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
+import { Page, PageHead, type PageTitle } from '#platform/ui/page/page.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { SQL_ROWS, SQL_SECONDS, sqlRoutes } from '../../sql/sql.contract.ts';
-import classes from '../analysis.module.css';
 import { CopyLink } from '../copy-link.tsx';
 import { downloadText } from '../download.ts';
 import { Schema } from './schema.tsx';
@@ -16,7 +16,7 @@ import { placeIn, useRun } from './use-run.ts';
 interface Props {
   readonly sql: string;
   readonly onChange: (sql: string) => void;
-  readonly head: ReactNode;
+  readonly head: PageTitle;
   readonly actions: ReactNode;
   readonly runAtOnce?: boolean;
 }
@@ -43,14 +43,12 @@ export function SqlBench({ sql, onChange, head, actions, runAtOnce = false }: Pr
     input.current?.setSelectionRange(at, at);
   };
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        {head}
-        <span className={classes.fillSpace} />
+    <Page>
+      <PageHead {...head}>
         <Csv sql={sql} />
         <CopyLink />
         {actions}
-      </header>
+      </PageHead>
       <div className={sqlClasses.sides}>
         <div className={sqlClasses.work}>
           <textarea
@@ -100,7 +98,7 @@ export function SqlBench({ sql, onChange, head, actions, runAtOnce = false }: Pr
         </div>
         <Schema onInsert={insert} />
       </div>
-    </div>
+    </Page>
   );
 }
 

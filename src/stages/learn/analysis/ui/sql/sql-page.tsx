@@ -1,6 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { reports } from '../../reports.contract.ts';
@@ -27,14 +26,7 @@ function Writing() {
     <SqlBench
       sql={String(sql)}
       onChange={change}
-      head={
-        <>
-          <AppLink path="analysis" className={classes.crumb}>
-            Analysis
-          </AppLink>
-          <h1>SQL</h1>
-        </>
-      }
+      head={{ of: { path: 'analysis', label: 'Analysis' }, title: 'SQL' }}
       actions={
         String(sql).trim() &&
         allowed(reports.policy.create) && (

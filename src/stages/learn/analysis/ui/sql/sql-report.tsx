@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
+import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { RecordMenu } from '#platform/ui/record/record-menu.tsx';
 import { useRename } from '#platform/ui/record/use-rename.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
@@ -31,16 +31,7 @@ export default function SqlReport(props: Props) {
   return may ? <Writing {...props} /> : <Reading {...props} />;
 }
 
-function Head({ report, heading }: { report: Report; heading?: ReactNode }) {
-  return (
-    <>
-      <AppLink path={reports.path} className={classes.crumb}>
-        Reports
-      </AppLink>
-      {heading ?? <h1>{report.name}</h1>}
-    </>
-  );
-}
+const OF = { path: reports.path, label: reports.label.many };
 
 function ToDashboard({ report }: { report: Report }) {
   return (
@@ -66,7 +57,7 @@ function Writing({ report, question }: Props) {
       sql={tried ?? question.sql}
       onChange={(sql) => setTried(sql === question.sql ? null : sql)}
       runAtOnce
-      head={<Head report={report} heading={heading} />}
+      head={{ of: OF, title: heading }}
       actions={
         tried === null ? (
           <>
@@ -103,12 +94,10 @@ function Reading({ report, question }: Props) {
     retry: false,
   });
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <Head report={report} />
-        <span className={classes.fillSpace} />
+    <Page>
+      <PageHead of={OF} title={report.name}>
         <ToDashboard report={report} />
-      </header>
+      </PageHead>
       <div className={sqlClasses.work}>
         {ran.error ? (
           <FailureView error={ran.error} onRetry={() => void ran.refetch()} />
@@ -122,6 +111,6 @@ function Reading({ report, question }: Props) {
           <pre>{question.sql}</pre>
         </details>
       </div>
-    </div>
+    </Page>
   );
 }

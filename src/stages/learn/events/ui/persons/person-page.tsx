@@ -5,6 +5,7 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatMoment } from '#platform/ui/fields/format.ts';
 import { RefName } from '#platform/ui/fields/value-view.tsx';
+import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { cohortRoutes } from '#stages/learn/analysis/cohorts/cohort.contract.ts';
@@ -40,13 +41,8 @@ export default function PersonPage() {
 
 function Whole({ person }: { person: WholePerson }) {
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <AppLink path="persons" className={classes.crumb}>
-          Persons
-        </AppLink>
-        <h1>{nameOf(person)}</h1>
-      </header>
+    <Page>
+      <PageHead of={{ path: 'persons', label: 'Persons' }} title={nameOf(person)} />
       <div className={classes.sides}>
         <section className={classes.main} aria-label="What they did">
           <h2>What they did</h2>
@@ -60,7 +56,7 @@ function Whole({ person }: { person: WholePerson }) {
           <ErasePerson person={person} />
         </aside>
       </div>
-    </div>
+    </Page>
   );
 }
 

@@ -9,6 +9,7 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { RefName } from '#platform/ui/fields/value-view.tsx';
+import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type ListedPerson, personRoutes, seesPersons } from '../../identity/persons.contract.ts';
@@ -20,12 +21,10 @@ export default function PersonsPage() {
   useTitle('Persons');
   const may = useAllowed()(seesPersons);
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <h1>Persons</h1>
-      </header>
+    <Page>
+      <PageHead title="Persons" />
       {may ? <Persons /> : <NotAllowed />}
-    </div>
+    </Page>
   );
 }
 
