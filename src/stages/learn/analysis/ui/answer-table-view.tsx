@@ -1,3 +1,4 @@
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import type { Answer } from '../answer.contract.ts';
 import { tableOf } from '../answer-table.ts';
 import type { Cell, Question } from '../question.contract.ts';
@@ -19,56 +20,54 @@ export function AnswerTableView({
   const words =
     'buckets' in answer ? intervalWords(answer.buckets.map(({ start }) => start)) : null;
   return (
-    <div className={classes.scroller}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {head.map((name, column) => (
-              <th
-                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-                key={column}
-                scope="col"
-                data-text={typeof rows[0]?.[column] === 'string' || undefined}
-              >
-                {String(name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, y) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-            <tr key={y}>
-              {row.map((value, x) => {
-                const text = x === 0 && words ? words.whole(String(value)) : show(value);
-                const cell = onPeople && value ? cellAt(question, answer, y, x) : null;
-                return x === 0 ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                  <th key={x} scope="row">
-                    {text}
-                  </th>
-                ) : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                  <td key={x} data-text={typeof value === 'string' || undefined}>
-                    {cell ? (
-                      <button
-                        type="button"
-                        className={classes.number}
-                        onClick={() => onPeople?.(cell, titleOf(words, row, String(head[x])))}
-                      >
-                        {text}
-                      </button>
-                    ) : (
-                      text
-                    )}
-                  </td>
-                );
-              })}
-            </tr>
+    <FigureTable>
+      <thead>
+        <tr>
+          {head.map((name, column) => (
+            <th
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+              key={column}
+              scope="col"
+              data-text={typeof rows[0]?.[column] === 'string' || undefined}
+            >
+              {String(name)}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, y) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+          <tr key={y}>
+            {row.map((value, x) => {
+              const text = x === 0 && words ? words.whole(String(value)) : show(value);
+              const cell = onPeople && value ? cellAt(question, answer, y, x) : null;
+              return x === 0 ? (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                <th key={x} scope="row">
+                  {text}
+                </th>
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                <td key={x} data-text={typeof value === 'string' || undefined}>
+                  {cell ? (
+                    <button
+                      type="button"
+                      className={classes.number}
+                      onClick={() => onPeople?.(cell, titleOf(words, row, String(head[x])))}
+                    >
+                      {text}
+                    </button>
+                  ) : (
+                    text
+                  )}
+                </td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </FigureTable>
   );
 }
 

@@ -6,6 +6,7 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
@@ -39,7 +40,7 @@ export default function PeoplePanel(props: {
         <>
           <p className={classes.hint}>{countOf(people.data, after.length)}</p>
           <SaveCohort question={question} cell={cell} />
-          <table className={classes.table}>
+          <FigureTable>
             <thead>
               <tr>
                 <th scope="col">Person</th>
@@ -58,7 +59,7 @@ export default function PeoplePanel(props: {
                 </tr>
               ))}
             </tbody>
-          </table>
+          </FigureTable>
           <div className={classes.line}>
             {after.length > 1 && (
               <Button

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatDay } from '#platform/ui/fields/format.ts';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { dayCount, withUnit } from '../metric-words.ts';
 import type { DayValue, Metric } from '../metrics.contract.ts';
 import { workingOf } from '../source-words.ts';
@@ -22,32 +23,36 @@ export function ValuesTable({
     <details className={classes.details} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Table of {dayCount(items.length)}</summary>
       {open && (
-        <div className={classes.scroller}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Day</th>
-                <th scope="col">Value</th>
-                {worked && <th scope="col">From</th>}
-                <th scope="col">State</th>
+        <FigureTable frame="Values of each day">
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col">Value</th>
+              {worked && (
+                <th scope="col" data-text>
+                  From
+                </th>
+              )}
+              <th scope="col" data-text>
+                State
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.toReversed().map((item) => (
+              <tr key={item.day}>
+                <th scope="row">{formatDay(item.day)}</th>
+                <td>
+                  <button type="button" className={classes.pick} onClick={() => onPick(item.day)}>
+                    {withUnit(item.value, metric.unit)}
+                  </button>
+                </td>
+                {worked && <td data-text>{partsText(metric, item)}</td>}
+                <td data-text>{stateOf(item)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {items.toReversed().map((item) => (
-                <tr key={item.day}>
-                  <th scope="row">{formatDay(item.day)}</th>
-                  <td>
-                    <button type="button" onClick={() => onPick(item.day)}>
-                      {withUnit(item.value, metric.unit)}
-                    </button>
-                  </td>
-                  {worked && <td>{partsText(metric, item)}</td>}
-                  <td>{stateOf(item)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </FigureTable>
       )}
     </details>
   );

@@ -9,6 +9,7 @@ import { keys } from '#platform/ui/data/keys.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatNumber } from '#platform/ui/fields/format.ts';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { settingHeld } from '#platform/ui/settings/setting-held.ts';
 import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
@@ -178,47 +179,45 @@ function Groups({ answer, nameOf }: { answer: CalibrationAnswer; nameOf: NameOf 
   ]);
   if (answer.all && answer.groups.length > 1) rows.push(['All', answer.all]);
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{BY.find(({ value }) => value === answer.by)?.label}</th>
-            <th scope="col">Outcomes</th>
-            <th scope="col" title="Mean of what came against the middle of what was said">
-              Came
-            </th>
-            <th scope="col" title="Standard deviation of what came over what was said">
-              Spread
-            </th>
-            <th scope="col" title="Outcomes inside the predicted range, and how sure they were">
-              Inside, said
-            </th>
-            <th
-              scope="col"
-              title="What a new prediction is to be multiplied by; few outcomes are drawn towards all"
-            >
-              Factor
-            </th>
+    <FigureTable>
+      <thead>
+        <tr>
+          <th scope="col">{BY.find(({ value }) => value === answer.by)?.label}</th>
+          <th scope="col">Outcomes</th>
+          <th scope="col" title="Mean of what came against the middle of what was said">
+            Came
+          </th>
+          <th scope="col" title="Standard deviation of what came over what was said">
+            Spread
+          </th>
+          <th scope="col" title="Outcomes inside the predicted range, and how sure they were">
+            Inside, said
+          </th>
+          <th
+            scope="col"
+            title="What a new prediction is to be multiplied by; few outcomes are drawn towards all"
+          >
+            Factor
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, group]) => (
+          <tr key={name + group.group}>
+            <th scope="row">{name}</th>
+            <td>{group.count}</td>
+            <td>{bias(group.bias)}</td>
+            <td>{group.spread === null ? '–' : `± ${percent(group.spread)}`}</td>
+            <td>
+              {percent(group.inside)}, {percent(group.stated)}
+            </td>
+            <td>
+              <strong>× {formatNumber(group.factor)}</strong>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, group]) => (
-            <tr key={name + group.group}>
-              <th scope="row">{name}</th>
-              <td>{group.count}</td>
-              <td>{bias(group.bias)}</td>
-              <td>{group.spread === null ? '–' : `± ${percent(group.spread)}`}</td>
-              <td>
-                {percent(group.inside)}, {percent(group.stated)}
-              </td>
-              <td>
-                <strong>× {formatNumber(group.factor)}</strong>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </FigureTable>
   );
 }
 
@@ -228,37 +227,39 @@ function Points({ points, nameOf }: { points: readonly CalibrationPoint[]; nameO
   return (
     <>
       <h2>Outcomes</h2>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Review</th>
-              <th scope="col">Of</th>
-              <th scope="col">Predicted</th>
-              <th scope="col">Came</th>
-              <th scope="col">Verdict</th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.map((point) => {
-              const { scale, unit, predictedLow: low, predictedHigh: high } = point;
-              return (
-                <tr key={point.reviewId}>
-                  <td>
-                    <AppLink path={`outcome-reviews/${point.reviewId}`}>{point.title}</AppLink>
-                  </td>
-                  <td>{nameOf(point.group)}</td>
-                  <td>{rangeInWords({ low, high, scale }, unit)}</td>
-                  <td>{withUnit(point.actual, unitOf(scale, unit))}</td>
-                  <td>
-                    <VerdictMark verdict={point.verdict} />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <FigureTable>
+        <thead>
+          <tr>
+            <th scope="col">Review</th>
+            <th scope="col" data-text>
+              Of
+            </th>
+            <th scope="col">Predicted</th>
+            <th scope="col">Came</th>
+            <th scope="col" data-text>
+              Verdict
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {points.map((point) => {
+            const { scale, unit, predictedLow: low, predictedHigh: high } = point;
+            return (
+              <tr key={point.reviewId}>
+                <td>
+                  <AppLink path={`outcome-reviews/${point.reviewId}`}>{point.title}</AppLink>
+                </td>
+                <td data-text>{nameOf(point.group)}</td>
+                <td>{rangeInWords({ low, high, scale }, unit)}</td>
+                <td>{withUnit(point.actual, unitOf(scale, unit))}</td>
+                <td data-text>
+                  <VerdictMark verdict={point.verdict} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </FigureTable>
     </>
   );
 }

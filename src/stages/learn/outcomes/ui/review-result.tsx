@@ -6,6 +6,7 @@ import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatDay, formatMoment, formatNumber } from '#platform/ui/fields/format.ts';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import {
@@ -148,28 +149,26 @@ function Values({ inputs, result }: { inputs: MeasureInputs; result: MeasureResu
   if (rows.length === 0) return null;
   return (
     <>
-      <div className={classes.values}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col">Measured</th>
-              <th scope="col">Expected without it</th>
-              {inputs.control && <th scope="col">Comparison</th>}
+      <FigureTable frame="Values of each day">
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col">Measured</th>
+            <th scope="col">Expected without it</th>
+            {inputs.control && <th scope="col">Comparison</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ day, value }) => (
+            <tr key={day}>
+              <th scope="row">{formatDay(day)}</th>
+              <td>{formatNumber(value)}</td>
+              <td>{numberOr(expected.get(day))}</td>
+              {inputs.control && <td>{numberOr(control.get(day))}</td>}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ day, value }) => (
-              <tr key={day}>
-                <th scope="row">{formatDay(day)}</th>
-                <td>{formatNumber(value)}</td>
-                <td>{numberOr(expected.get(day))}</td>
-                {inputs.control && <td>{numberOr(control.get(day))}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </FigureTable>
       {latest.length > rows.length && (
         <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setAll(true)}>
           Show all {latest.length} days

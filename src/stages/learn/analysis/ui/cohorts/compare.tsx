@@ -3,6 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { TrendAnswer } from '../../answer.contract.ts';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
@@ -167,7 +168,7 @@ function Numbers({ answer: { buckets, lines } }: { answer: TrendAnswer }) {
   return (
     <details className={classes.details}>
       <summary>Numbers</summary>
-      <table className={classes.table}>
+      <FigureTable>
         <thead>
           <tr>
             <th scope="col">Week</th>
@@ -188,7 +189,7 @@ function Numbers({ answer: { buckets, lines } }: { answer: TrendAnswer }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </FigureTable>
     </details>
   );
 }

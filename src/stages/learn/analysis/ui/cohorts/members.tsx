@@ -5,6 +5,7 @@ import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo } from '#platform/ui/fields/format.ts';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
 import type { Cohort } from '../../filter.contract.ts';
@@ -70,32 +71,28 @@ function Named({ cohort }: { cohort: Cohort }) {
   if (!found.data) return <Waiting />;
   return (
     <>
-      <div className={classes.scroller}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Person</th>
-              <th scope="col">Events</th>
-              <th scope="col">Last seen</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.data.pages
-              .flatMap((page) => page.items)
-              .map(({ personId, name, events, lastSeenAt }) => (
-                <tr key={personId}>
-                  <th scope="row">
-                    <AppLink path={`persons/${personId}`} className={cohortClasses.person}>
-                      {name}
-                    </AppLink>
-                  </th>
-                  <td>{events.toLocaleString()}</td>
-                  <td>{formatAgo(lastSeenAt)}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
+      <FigureTable>
+        <thead>
+          <tr>
+            <th scope="col">Person</th>
+            <th scope="col">Events</th>
+            <th scope="col">Last seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.data.pages
+            .flatMap((page) => page.items)
+            .map(({ personId, name, events, lastSeenAt }) => (
+              <tr key={personId}>
+                <th scope="row">
+                  <AppLink path={`persons/${personId}`}>{name}</AppLink>
+                </th>
+                <td>{events.toLocaleString()}</td>
+                <td>{formatAgo(lastSeenAt)}</td>
+              </tr>
+            ))}
+        </tbody>
+      </FigureTable>
       {found.hasNextPage && (
         <Button
           className={cohortClasses.more}

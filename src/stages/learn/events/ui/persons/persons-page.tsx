@@ -9,6 +9,7 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { RefName } from '#platform/ui/fields/value-view.tsx';
+import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
@@ -105,48 +106,52 @@ function usePersons(words: string) {
 
 function Table({ items }: { items: readonly ListedPerson[] }) {
   return (
-    <div className={classes.scroller}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col" data-wide>
-              E-mail
+    <FigureTable>
+      <thead>
+        <tr>
+          <th scope="col">Person</th>
+          <th scope="col" data-text data-wide>
+            E-mail
+          </th>
+          <th scope="col" data-text data-wide>
+            Contact
+          </th>
+          <th scope="col" data-text data-wide>
+            Company
+          </th>
+          <th scope="col">Events</th>
+          <th scope="col" data-text>
+            Last seen
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((person) => (
+          <tr key={person.id}>
+            <th scope="row">
+              <AppLink path={`persons/${person.id}`}>{nameOf(person)}</AppLink>
             </th>
-            <th scope="col" data-wide>
-              Contact
-            </th>
-            <th scope="col" data-wide>
-              Company
-            </th>
-            <th scope="col" data-number>
-              Events
-            </th>
-            <th scope="col">Last seen</th>
+            <td data-text data-wide>
+              {person.email}
+            </td>
+            <td data-text data-wide>
+              {person.contactId && <RefName id={person.contactId} link />}
+            </td>
+            <td data-text data-wide>
+              {person.companyId && <RefName id={person.companyId} link />}
+            </td>
+            <td>{person.events.toLocaleString()}</td>
+            <td data-text>
+              {person.lastSeenAt && (
+                <time dateTime={person.lastSeenAt} title={formatMoment(person.lastSeenAt)}>
+                  {formatAgo(person.lastSeenAt)}
+                </time>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {items.map((person) => (
-            <tr key={person.id}>
-              <th scope="row">
-                <AppLink path={`persons/${person.id}`}>{nameOf(person)}</AppLink>
-              </th>
-              <td data-wide>{person.email}</td>
-              <td data-wide>{person.contactId && <RefName id={person.contactId} link />}</td>
-              <td data-wide>{person.companyId && <RefName id={person.companyId} link />}</td>
-              <td data-number>{person.events.toLocaleString()}</td>
-              <td>
-                {person.lastSeenAt && (
-                  <time dateTime={person.lastSeenAt} title={formatMoment(person.lastSeenAt)}>
-                    {formatAgo(person.lastSeenAt)}
-                  </time>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </FigureTable>
   );
 }
 
