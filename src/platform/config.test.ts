@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
@@ -21,6 +22,18 @@ describe('readConfig', () => {
       traceStatements: false,
       events: { clickhouseUrl: undefined, memoryMb: 512, retentionMonths: null },
     });
+  });
+
+  it('reads nothing that the documents do not name', () => {
+    const source = readFileSync(new URL('./config.ts', import.meta.url), 'utf8');
+    const documents = ['README.md', 'docs/access.md']
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('');
+    const read = new Set([...source.matchAll(/env, '([A-Z_]+)'/g)].map(([, name]) => name ?? ''));
+    // Answers tests and benchmarks only.
+    read.delete('THROUGHLINE_TRACE');
+    expect(read.size).toBeGreaterThan(15);
+    expect([...read].filter((name) => !documents.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('reads a sign-in provider and says which part of it is wrong', () => {
