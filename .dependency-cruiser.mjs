@@ -42,7 +42,7 @@ export default {
       comment: 'Screens reach the server through contracts and the SDK only.',
       from: { path: UI, pathNot: TESTS },
       to: {
-        path: '^src/.*\\.(table|store|service|routes|feature|reactions|jobs)\\.ts$|^src/platform/(db|api|auth|events|jobs|files|mail|http|resource)/.*(?<!\\.contract)\\.ts$',
+        path: '^src/.*\\.(table|store|service|routes|feature|reactions|job)\\.ts$|^src/platform/(db|api|auth|events|jobs|files|mail|http|resource)/.*(?<!\\.contract)\\.ts$',
       },
     },
     {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
 import type { ReplyBody } from '#platform/testing/server.ts';
 import { claim, giveUp, stillHolds } from './claim.ts';
+import { readJob } from './import.job.ts';
 import { type ImportBench, notes, startImportBench } from './import-bench.fixture.ts';
-import { readJob } from './import-job.ts';
-import { resumeJob } from './resume-job.ts';
-import { undoJob } from './undo-job.ts';
+import { resumeJob } from './resume.job.ts';
+import { undoJob } from './undo.job.ts';
 
 let bench: ImportBench;
 beforeAll(async () => {

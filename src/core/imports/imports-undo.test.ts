@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readJob } from './import.job.ts';
 import { type ImportBench, notes, startImportBench } from './import-bench.fixture.ts';
-import { readJob } from './import-job.ts';
 import type { ImportMappingInput } from './mapping.ts';
 
 let bench: ImportBench;

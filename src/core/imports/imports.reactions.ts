@@ -1,7 +1,7 @@
 import type { Reaction } from '#platform/events/reactions.ts';
 import type { WorkingState } from './imports.contract.ts';
 import { filesReaction } from './kept-files.ts';
-import { queueWork } from './resume-job.ts';
+import { queueWork } from './resume.job.ts';
 
 /** What was asked for is done by jobs; a second job for the same import finds nothing to do. */
 export const importReactions: readonly Reaction[] = [

@@ -6,7 +6,8 @@ import { askerOf } from '#stages/learn/analysis/asker.ts';
 import { namesLately } from '#stages/learn/analysis/asking.service.ts';
 import { dashboardRoutes } from './dashboards.contract.ts';
 import { createOverview, dashboardService } from './dashboards.service.ts';
-import { digestImplementations, digestJob } from './digest.routes.ts';
+import { digestJob } from './digest.job.ts';
+import { digestImplementations } from './digest.routes.ts';
 import { answerTile, planTile } from './tiles.service.ts';
 
 export const dashboardsFeature = resourceFeature(dashboardService, {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { sharePage } from '#core/shares/share-page.ts';
 import {
   actorOf,
@@ -10,8 +9,6 @@ import {
 import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { type Html, html } from '#platform/html/html.ts';
-import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
-import { defineJob } from '#platform/jobs/jobs.ts';
 import { askerOf } from '#stages/learn/analysis/asker.ts';
 import { digestRoutes as routes } from './digest.contract.ts';
 import {
@@ -20,17 +17,8 @@ import {
   namedBy,
   readToken,
   scheduleOf,
-  sendDue,
   setSchedule,
 } from './digest.service.ts';
-
-/** Sends what is due; cut off anywhere, the next run sends what is left, and nothing twice. */
-export const digestJob = defineJob({
-  name: 'dashboard.digest',
-  input: z.object({}),
-  cron: '*/10 * * * *',
-  run: (app, _input, signal) => forEachWorkspace(app, signal, (id) => sendDue(app, id, signal)),
-});
 
 type Tokened = Open & { params: { token: string } };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBody } from '#platform/mail/mail.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 import { plusDays } from '#stages/learn/metrics/days.ts';
-import { digestJob } from './digest.routes.ts';
+import { digestJob } from './digest.job.ts';
 import { tokenOf } from './digest.service.ts';
 import { latestPeriod } from './digest-period.ts';
 import { sparkline } from './figures.ts';

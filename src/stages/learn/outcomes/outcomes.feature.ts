@@ -13,10 +13,11 @@ import { calibrationRoute } from './calibration.contract.ts';
 import { calibrationOf, estimatorsReaction } from './calibration.service.ts';
 import { confirm, reopen } from './confirming.service.ts';
 import { latestMeasurement } from './measuring.service.ts';
+import { openReviewsJob } from './open-reviews.job.ts';
 import { reviewRoutes } from './outcome-reviews.contract.ts';
 import { measureAgain, outcomeReviewService, postpone } from './outcome-reviews.service.ts';
+import { remeasureReaction } from './outcomes.reactions.ts';
 import { predictionService } from './predictions.service.ts';
-import { openReviewsJob, remeasureReaction } from './review-job.ts';
 
 export const predictionsFeature: Feature = resourceFeature(predictionService);
 

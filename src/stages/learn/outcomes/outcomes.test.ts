@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
+import { openDue, openReviewsJob } from './open-reviews.job.ts';
 import { actionsOf, courseOf } from './outcomes.fixture.ts';
 import { dayAfter, today } from './predictions.rules.ts';
-import { openDue, openReviewsJob } from './review-job.ts';
 
 let server: TestServer;
 let editor: TestCaller;

@@ -4,9 +4,9 @@ import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
 import { forEachWorkspace } from '#platform/jobs/each-workspace.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
-import { readJob } from './import-job.ts';
+import { readJob } from './import.job.ts';
 import { WORKING_STATES, type WorkingState } from './imports.contract.ts';
-import { undoJob } from './undo-job.ts';
+import { undoJob } from './undo.job.ts';
 
 // A batch takes seconds, and so does a first look at the largest file.
 const SILENT_MINUTES = 10;
