@@ -15,6 +15,7 @@ import classes from './parts-section.module.css';
 export default function PartsSection({ record }: RecordSlotProps) {
   const { client, workspace, create } = useApp();
   const allowed = useAllowed();
+  const mayAdd = record.archivedAt === null && allowed(features.policy.create);
   const { data } = useQuery({
     queryKey: [...keys.noun(workspace.slug, 'feature'), 'tree', 'parts', record.id],
     queryFn: ({ signal }) =>
@@ -49,7 +50,8 @@ export default function PartsSection({ record }: RecordSlotProps) {
       {data?.nextCursor && (
         <AppLink path={`features?parentId=${record.id}`}>See all parts in the list</AppLink>
       )}
-      {record.archivedAt === null && allowed(features.policy.create) && (
+      {data?.items.length === 0 && !mayAdd && <p className={classes.none}>It has no parts.</p>}
+      {mayAdd && (
         <Button
           size="compact-sm"
           variant="subtle"
