@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCompass, IconPencil, IconUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -24,6 +24,13 @@ export default function StartCard() {
   const building = progress.state === 'building';
   return (
     <section className={classes.card} aria-label="How to begin">
+      {!building && (
+        <CloseButton
+          className={classes.close}
+          aria-label="Leave this out from now on"
+          onClick={() => setDismissed(true)}
+        />
+      )}
       <h2>How would you like to begin?</h2>
       <div className={classes.choices}>
         <Choice
