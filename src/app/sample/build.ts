@@ -12,6 +12,7 @@ import { decline } from '#stages/decide/declines/declines.service.ts';
 import { evidenceSetting } from '#stages/decide/prioritisation/evidence.contract.ts';
 import { scoreModelService } from '#stages/decide/prioritisation/score-models.service.ts';
 import { changeInputs } from '#stages/decide/prioritisation/scores.service.ts';
+import { segmentService } from '#stages/discover/customers/segments.service.ts';
 import { opportunityService } from '#stages/discover/opportunities/opportunities.service.ts';
 import { roadmapService } from '#stages/plan/roadmaps/roadmaps.feature.ts';
 import {
@@ -20,6 +21,7 @@ import {
   OPPORTUNITIES,
   type SampleFeature,
   type SampleOpportunity,
+  SEGMENTS,
 } from './catalogue.ts';
 import { type Claim, linkEvidence } from './evidence.ts';
 import { importSurvey } from './import-survey.ts';
@@ -48,6 +50,7 @@ export async function buildSample(app: App, actor: Actor, signal: AbortSignal): 
   ]);
   await app.database.refreshStatistics();
   await report(0.55, 'Naming the problems and the features');
+  await app.database.transaction(actor, ensureSegments);
   const claims = await app.database.transaction(actor, (tx) => makeCatalogue(tx, productId));
   const linking = 'Linking the evidence';
   await linkEvidence(app, actor, claims, (share) => report(0.6 + share * 0.3, linking));
@@ -103,6 +106,15 @@ async function ensureProduct(tx: Tx): Promise<string> {
       'The sample product. Its feedback is the Jupyter project’s UX survey of 2015 (CC0); the problems, features, efforts and dates are illustrative.',
   });
   return id;
+}
+
+/** Kinds of respondents; they weigh like everyone else, so that no score depends on them. */
+async function ensureSegments(tx: Tx): Promise<void> {
+  const known = await existing(tx, 'segment');
+  for (const { name, description, rule } of SEGMENTS) {
+    if (known.has(name)) continue;
+    await segmentService.create(tx, { name, noun: 'contact', description, rule: { ...rule } });
+  }
 }
 
 /** Opportunities with their tree, features with what they address; answers whose evidence they claim. */

@@ -336,6 +336,20 @@ export const FEATURES: readonly SampleFeature[] = [
   },
 ];
 
+/** Who answered, by what they said of themselves. */
+export const SEGMENTS = [
+  {
+    name: 'Daily users',
+    description: 'Those whose work stops when the notebook does.',
+    rule: { usage: 'Daily' },
+  },
+  {
+    name: 'Students',
+    description: 'They learn to program and to use a notebook at the same time.',
+    rule: { 'role.contains': 'student' },
+  },
+] as const;
+
 /** The one that is declined, and what would bring it back. */
 export const DECLINED = {
   title: 'Microsoft Word export with tracked changes',
