@@ -18,6 +18,8 @@ afterAll(() => installation?.close());
 
 describe('the first hour', () => {
   it('turns a one-time link into the first owner of a workspace', async () => {
+    await page.goto(installation.server.address);
+    await page.getByText('Open the one-time link').waitFor();
     const link = await firstOwnerAddress(installation.server);
     expect(link).not.toBeNull();
     await page.goto(String(link));
@@ -38,6 +40,12 @@ describe('the first hour', () => {
       .waitFor({ state: 'detached', timeout: 120_000 });
     const { count } = await api<{ count: number }>('GET', '/feedback/count');
     expect(count).toBeGreaterThan(4000);
+    const { items } = await api<{ items: { id: string }[] }>('GET', '/segments');
+    expect(items).toHaveLength(2);
+    for (const { id } of items) {
+      const members = await api<{ count: number }>('GET', `/segments/${id}/count`);
+      expect(members.count).toBeGreaterThan(50);
+    }
   }, 150_000);
 
   it('answers “why?” on a feature, down to what somebody said', async () => {
@@ -47,6 +55,14 @@ describe('the first hour', () => {
     const thread = page.getByRole('region', { name: /thread|why/i }).first();
     await thread.waitFor();
     await thread.getByText('Notebooks are hard to keep under version control').first().waitFor();
+  });
+
+  it('opens a record by the key people write to each other', async () => {
+    await go('/features/ft-1');
+    await page.getByRole('heading', { name: 'Notebook-aware diff and merge' }).waitFor();
+    await expect.poll(() => page.url()).toMatch(/features\/[0-9a-f-]{36}$/);
+    await go('/features/FT-999');
+    await page.getByText('There is no feature “FT-999” here.').waitFor();
   });
 
   it('finds anything with Ctrl K', async () => {
