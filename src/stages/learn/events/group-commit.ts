@@ -74,9 +74,10 @@ export class GroupCommit {
 
   async #run(): Promise<void> {
     try {
-      // Only the first is waited for: others gather while a commit runs.
-      await sleep(this.#options.windowMs);
       while (this.#queue.length > 0) {
+        // Before each, not the first alone: who was just answered sends the next a moment later,
+        // and one commit for all of them is half the work of two.
+        if (this.#waiting < this.#options.maxBatch) await sleep(this.#options.windowMs);
         const group = this.#take();
         await this.#commit(group);
       }
