@@ -9,6 +9,7 @@ import { valuesOf } from './history.service.ts';
 import { measureJob, queueMeasuring, refreshMetrics } from './measuring/measure.job.ts';
 import { measuringReaction } from './measuring/measuring.reactions.ts';
 import { HISTORY_DAYS, isMeasured, planAll } from './measuring/plans.ts';
+import { touchedDaysReaction } from './measuring/touched-days.reactions.ts';
 import { metricTree } from './metric-tree.ts';
 import { MAX_DAYS, metricRoutes } from './metrics.contract.ts';
 import { metricService } from './metrics.service.ts';
@@ -63,7 +64,7 @@ async function measureAnew(tx: Tx, id: string, from: string | null): Promise<{ d
 }
 
 export const metricsFeature = resourceFeature(metricService, {
-  reactions: [measuringReaction],
+  reactions: [measuringReaction, touchedDaysReaction],
   jobs: [measureJob, refreshMetrics],
   routes: [
     implement(metricRoutes.tree, ({ tx, query }) => metricTree(tx, query['productId.within'])),

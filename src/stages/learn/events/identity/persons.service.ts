@@ -244,9 +244,16 @@ export async function applyErasures(app: App, workspaceId: string): Promise<numb
     ),
   );
   const numbers = open.map(({ id }) => Number(id));
+  const since = await firstDayOf(app, workspaceId, numbers);
   const { deleted } = await eventStoreOf(app).erase(workspaceId, numbers);
-  await app.database.transaction(actor, (tx) =>
-    tx.query(
+  await app.database.transaction(actor, async (tx) => {
+    if (since && deleted > 0) {
+      const recordId = recordIdOf(tx, numbers[0]);
+      await recordActivity(tx, [
+        { noun: 'person', recordId, verb: 'events_erased', data: { from: since } },
+      ]);
+    }
+    await tx.query(
       `with over as (
          delete from person_erasures where workspace_id = $1 and person_id = any($2::bigint[])
            and asked_at < now() - make_interval(mins => ${GRACE_MINUTES}) and applied_at is not null
@@ -254,9 +261,24 @@ export async function applyErasures(app: App, workspaceId: string): Promise<numb
        update person_erasures set applied_at = now()
        where workspace_id = $1 and person_id = any($2::bigint[]) and applied_at is null`,
       [workspaceId, numbers],
-    ),
-  );
+    );
+  });
   return deleted;
+}
+
+/** The day (UTC) of the first event of these persons; null where they have none. */
+async function firstDayOf(
+  app: App,
+  workspaceId: string,
+  numbers: readonly number[],
+): Promise<string | null> {
+  if (numbers.length === 0) return null;
+  const { rows } = await eventStoreOf(app).query({
+    workspaceId,
+    sql: `select min(ts) from events where person_id in (${numbers.map(BigInt).join(', ')}) having count(*) > 0`,
+  });
+  const first = rows[0]?.[0];
+  return typeof first === 'string' ? first.slice(0, 10) : null;
 }
 
 /**

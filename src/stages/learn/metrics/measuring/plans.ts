@@ -47,6 +47,24 @@ export async function planAll(tx: Tx, { id, timeZone }: Planned, from?: string):
   );
 }
 
+/** Plans to measure a metric anew from a day on, and what is planned before it as well. One statement. */
+export async function planSince(tx: Tx, { id, timeZone }: Planned, from: string): Promise<void> {
+  const today = todayIn(timeZone);
+  await tx.query(
+    `with plan as (
+       insert into metric_plans (workspace_id, metric_id, from_day, next_day)
+       values ($1, $2, least($3::date, $4::date), $4)
+       on conflict (workspace_id, metric_id) do update set id = gen_random_uuid(),
+         from_day = least(metric_plans.from_day, excluded.from_day), next_day = excluded.next_day,
+         changed = 0, changed_from = null, changed_to = null
+       returning from_day
+     )
+     update metrics set days_left = $4::date - plan.from_day + 1, last_error = null
+     from plan where workspace_id = $1 and metrics.id = $2`,
+    [tx.workspaceId, id, from, today],
+  );
+}
+
 /**
  * Plans to measure the days that can still change by themselves: of a metric last measured today,
  * today and the day before; otherwise also those whose window was open then, and a week of late
