@@ -38,7 +38,8 @@ export const calibrationSchema = z.object({
   by: z.enum(CALIBRATED_BY),
   all: groupSchema.nullable().describe('Everything together; null before the first outcome.'),
   groups: z.array(groupSchema).describe('Those with the most outcomes first.'),
-  points: z.array(pointSchema).describe('Each confirmed outcome, the latest first.'),
+  points: z.array(pointSchema).describe('The latest 1,000 confirmed outcomes, the latest first.'),
+  morePoints: z.int().describe('Earlier outcomes, which are counted but not among the points.'),
   left: z
     .object({
       unclear: z.int().describe('Confirmed as “can’t tell”: nothing was learned of the predictor.'),

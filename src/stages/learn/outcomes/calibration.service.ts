@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { readSetting } from '#core/workspaces/workspaces.service.ts';
 import { systemActor } from '#platform/auth/actor.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -14,32 +14,64 @@ import type {
 } from './calibration.contract.ts';
 import { type Calibration, calibrate } from './statistics/calibration.ts';
 
-interface Confirmed extends Record<string, unknown>, Omit<CalibrationPoint, 'group' | 'ratio'> {
+/** What calibration takes of a confirmed outcome. */
+interface Confirmed extends Record<string, unknown> {
   person: string | null;
   product: string | null;
   metric: string;
   factor: string;
   confidence: number;
+  predictedLow: number;
+  predictedHigh: number;
+  actual: number;
 }
 
+/** The same with what is shown of it. */
+type Shown = Confirmed & Omit<CalibrationPoint, 'group' | 'ratio'>;
+
+/** Points that are shown; all outcomes count, whether or not they are. */
+const MOST_POINTS = 1000;
+
 /** The confirmed outcomes that say something of a predictor, of each prediction the last. */
+function confirmedOf(tx: Tx): SQL {
+  return sql`(
+    select distinct on (r.prediction_id) r.id as "reviewId", r.key, r.title, r.verdict,
+      r.predicted_low as "predictedLow", r.predicted_high as "predictedHigh",
+      r.estimate as actual, r.scale, r.unit, r.confirmed_at as "confirmedAt",
+      r.predictor_id as person, f.product_id as product, r.metric_id as metric, p.factor,
+      coalesce((p.original ->> 'confidence')::int, p.confidence) as confidence
+    from outcome_reviews r
+    join predictions p on p.workspace_id = r.workspace_id and p.id = r.prediction_id and not p.late
+    join features f on f.workspace_id = r.workspace_id and f.id = r.feature_id
+    where r.workspace_id = ${tx.workspaceId} and r.state = 'confirmed' and r.archived_at is null
+    order by r.prediction_id, r.id desc
+  ) as last where verdict <> 'unclear' and actual is not null`;
+}
+
 async function confirmedOutcomes(tx: Tx): Promise<Confirmed[]> {
   const { rows } = await tx.db.execute<Confirmed>(sql`
-    select * from (
-      select distinct on (r.prediction_id) r.id as "reviewId", r.key, r.title, r.verdict,
-        r.predicted_low as "predictedLow", r.predicted_high as "predictedHigh",
-        r.estimate as actual, r.scale, r.unit, r.confirmed_at as "confirmedAt",
-        r.predictor_id as person, f.product_id as product, r.metric_id as metric, p.factor,
-        coalesce((p.original ->> 'confidence')::int, p.confidence) as confidence
-      from outcome_reviews r
-      join predictions p on p.workspace_id = r.workspace_id and p.id = r.prediction_id and not p.late
-      join features f on f.workspace_id = r.workspace_id and f.id = r.feature_id
-      where r.workspace_id = ${tx.workspaceId} and r.state = 'confirmed' and r.archived_at is null
-      order by r.prediction_id, r.id desc
-    ) as last
-    where verdict <> 'unclear' and actual is not null
-    order by "confirmedAt" desc, "reviewId" desc`);
+    select person, product, metric, factor, confidence, "predictedLow", "predictedHigh", actual
+    from ${confirmedOf(tx)}`);
   return rows;
+}
+
+async function latestPoints(tx: Tx, by: CalibratedBy): Promise<CalibrationPoint[]> {
+  const { rows } = await tx.db.execute<Shown>(sql`
+    select * from ${confirmedOf(tx)} order by "confirmedAt" desc, "reviewId" desc limit ${MOST_POINTS}`);
+  return rows.map((one) => ({
+    reviewId: one.reviewId,
+    key: one.key,
+    title: one.title,
+    group: one[by],
+    verdict: one.verdict,
+    predictedLow: one.predictedLow,
+    predictedHigh: one.predictedHigh,
+    actual: one.actual,
+    scale: one.scale,
+    unit: one.unit,
+    ratio: one.actual / middleOf(one),
+    confirmedAt: new Date(one.confirmedAt).toISOString(),
+  }));
 }
 
 async function leftOut(tx: Tx): Promise<CalibrationAnswer['left']> {
@@ -57,26 +89,15 @@ async function leftOut(tx: Tx): Promise<CalibrationAnswer['left']> {
 /** Predicted against actual, by whatever is asked for. */
 export async function calibrationOf(tx: Tx, by: CalibratedBy): Promise<CalibrationAnswer> {
   const outcomes = await confirmedOutcomes(tx);
+  const points = await latestPoints(tx, by);
   const groups = groupsOf(outcomes, ({ [by]: group }) => group);
   const ids = by === 'factor' ? [] : groups.map(({ group }) => group);
   return {
     by,
     all: groupsOf(outcomes, () => 'all')[0] ?? null,
     groups,
-    points: outcomes.map((one) => ({
-      reviewId: one.reviewId,
-      key: one.key,
-      title: one.title,
-      group: one[by],
-      verdict: one.verdict,
-      predictedLow: one.predictedLow,
-      predictedHigh: one.predictedHigh,
-      actual: one.actual,
-      scale: one.scale,
-      unit: one.unit,
-      ratio: one.actual / middleOf(one),
-      confirmedAt: new Date(one.confirmedAt).toISOString(),
-    })),
+    points,
+    morePoints: outcomes.length - points.length,
     left: await leftOut(tx),
     refs: await findRefs(tx, ids),
   };

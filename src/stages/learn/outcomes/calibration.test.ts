@@ -146,6 +146,30 @@ describe('calibration', () => {
     expect(await confidence(annas)).toEqual(plain && { ...plain, computedAt: expect.anything() });
   });
 
+  it('counts all outcomes, of which it shows the latest thousand', async () => {
+    const before = await calibration('person');
+    const copyOf = (table: string, more: string) =>
+      `insert into ${table} select (jsonb_populate_record(o, jsonb_build_object(
+         'id', md5('${table}' || o.id || n)::uuid, 'key', o.key || '-' || n) || ${more})).*
+       from ${table} o, generate_series(1, 130) n
+       where o.workspace_id = '${server.workspace.id}';`;
+    // Past the triggers that keep records findable: they are read by nobody else.
+    const past = (statements: string) =>
+      server.app.database.owner.query(
+        `begin; set local session_replication_role = replica; ${statements} commit;`,
+      );
+    const prediction = `md5('predictions' || o.prediction_id || n)`;
+    await past(
+      copyOf('predictions', `'{}'`) +
+        copyOf('outcome_reviews', `jsonb_build_object('prediction_id', ${prediction})`),
+    );
+    const after = await calibration('person');
+    expect(after.all?.count).toBe(131 * (before.all?.count ?? 0));
+    expect([after.points.length, after.morePoints]).toEqual([1000, 131 * 8 - 1000]);
+    expect(after.all?.bias).toBeCloseTo(before.all?.bias ?? 9, 9);
+    await past(`delete from outcome_reviews where key like '%-%-%';`);
+  });
+
   it('forgets an outcome whose confirmation is taken back', async () => {
     const { points } = await calibration('person');
     await ann.post(`outcome-reviews/${points[0]?.reviewId}/reopen`);

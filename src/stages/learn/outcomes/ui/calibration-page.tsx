@@ -159,6 +159,12 @@ function Whole({ answer, by, setBy }: WholeProps) {
       )}
       <Groups answer={answer} nameOf={nameOf} />
       <Points points={answer.points} nameOf={nameOf} />
+      {answer.morePoints > 0 && (
+        <p className={classes.quiet}>
+          The latest {formatNumber(answer.points.length)} outcomes are shown;{' '}
+          {formatNumber(answer.morePoints)} earlier ones count all the same.
+        </p>
+      )}
       <Left left={answer.left} />
       <Setting />
     </>
