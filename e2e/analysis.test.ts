@@ -80,6 +80,8 @@ describe('analysis', () => {
     await page.keyboard.type('Visits by day');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Visits by day' }).waitFor();
+    await installation.go('/reports/RE-1');
+    await page.getByRole('heading', { name: 'Visits by day' }).waitFor();
     await installation.go('/reports');
     await page.getByText('Visits').first().click();
     await page.getByRole('heading', { name: 'Visits' }).waitFor();

@@ -76,8 +76,11 @@ const SETTINGS = [
   { path: 'sessions', load: () => import('./settings/sessions.tsx') },
 ] as const;
 
-/** Its list and its records: every noun has them, with or without an interface of its own. */
-function nounRoutes({ path, load }: Noun) {
+/**
+ * Its list and its records: every noun has them, with or without an interface of its own. `page`
+ * is what a feature shows for a record in place of the plain page.
+ */
+function nounRoutes({ path, load }: Noun, page: Page | undefined) {
   const parts = () => Promise.all([import('./pages/noun.tsx'), load()]);
   const list = createRoute({
     getParentRoute: () => workspace,
@@ -89,13 +92,17 @@ function nounRoutes({ path, load }: Noun) {
   });
   const record = createRoute({
     getParentRoute: () => workspace,
-    path: `${path}/$id`,
+    path: recordPath({ path }),
     component: lazyRouteComponent(async () => {
-      const [{ NounRecord }, resource] = await parts();
-      return { default: () => <NounRecord resource={resource} /> };
+      const [[{ NounRecord }, resource], own] = await Promise.all([parts(), page?.load()]);
+      return { default: () => <NounRecord resource={resource} own={own?.default} /> };
     }),
   });
   return [list, record] as const;
+}
+
+function recordPath({ path }: { path: string }): string {
+  return `${path}/$id`;
 }
 
 function pageRoute(page: Page) {
@@ -136,21 +143,19 @@ function allPages(): Page[] {
 function routeTree() {
   const pages = allPages().filter((page) => !page.path.startsWith('settings/'));
   // A feature may bring its own page in place of the plain list or record.
-  const taken = new Set(pages.map((page) => page.path));
+  const byPath = new Map(pages.map((page) => [page.path, page]));
   const nouns = registry.nouns.flatMap((noun) => {
-    const [list, record] = nounRoutes(noun);
-    return [
-      ...(taken.has(noun.path) ? [] : [list]),
-      ...(taken.has(`${noun.path}/$id`) ? [] : [record]),
-    ];
+    const [list, record] = nounRoutes(noun, byPath.get(recordPath(noun)));
+    return byPath.has(noun.path) ? [record] : [list, record];
   });
+  const records = new Set(registry.nouns.map(recordPath));
   return root.addChildren([
     signedIn.addChildren([
       start,
       workspace.addChildren([
         home,
         settings.addChildren(settingsRoutes()),
-        ...pages.map(pageRoute),
+        ...pages.filter(({ path }) => !records.has(path)).map(pageRoute),
         ...nouns,
         missing,
       ]),

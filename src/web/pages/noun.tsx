@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { ListPage } from '#platform/ui/list/list-page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
@@ -14,13 +14,23 @@ export function NounList({ resource }: { resource: AnyResource }) {
   return <ListPage key={resource.noun} resource={resource} />;
 }
 
-/** One record of a noun. */
-export function NounRecord({ resource }: { resource: AnyResource }) {
+/** One record of a noun, on the page its feature brings or on the plain one. */
+export function NounRecord({
+  resource,
+  own: Own,
+}: {
+  resource: AnyResource;
+  own?: ComponentType | undefined;
+}) {
   const { id = '' } = useParams({ strict: false });
   return (
     <Suspense fallback={<Waiting />}>
       {isId(id) ? (
-        <RecordPage key={id} resource={resource} id={id} />
+        Own ? (
+          <Own />
+        ) : (
+          <RecordPage key={id} resource={resource} id={id} />
+        )
       ) : (
         <KeyedRecord resource={resource} name={id} />
       )}
