@@ -14,8 +14,12 @@ beforeAll(async () => {
   await installation.becomeOwner();
   await installation.api('POST', '/sample');
   await vi.waitUntil(
-    async () => (await installation.api<{ state: string }>('GET', '/sample')).state === 'ready',
-    { timeout: 120_000, interval: 500 },
+    async () => {
+      const { state } = await installation.api<{ state: string }>('GET', '/sample');
+      if (state === 'failed') throw new Error('the sample could not be made');
+      return state === 'ready';
+    },
+    { timeout: 240_000, interval: 500 },
   );
   const { page } = installation;
   const listed = [
@@ -26,7 +30,7 @@ beforeAll(async () => {
   ];
   const records = await Promise.all(listed.map(firstRecordOf));
   paths = [...new Set(['', ...listed, ...records.flat()])];
-}, 240_000);
+}, 300_000);
 
 afterAll(() => installation?.close());
 
