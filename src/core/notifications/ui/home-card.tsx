@@ -1,5 +1,5 @@
 import { IconBell } from '@tabler/icons-react';
-import { HomeCount } from '#platform/ui/home-count.tsx';
+import { HomeCount } from '#platform/ui/home-card.tsx';
 import { useUnread } from './use-inbox.ts';
 
 /** What is unread in the reader's inbox. */

@@ -1,7 +1,7 @@
 import { IconMessages } from '@tabler/icons-react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { useCount } from '#platform/ui/data/use-resource-list.ts';
-import { HomeCount } from '#platform/ui/home-count.tsx';
+import { HomeCount } from '#platform/ui/home-card.tsx';
 import { scopedQuery } from '#platform/ui/list/scope.tsx';
 import { feedback } from '../feedback.contract.ts';
 import { FEEDBACK } from './use-triage.ts';

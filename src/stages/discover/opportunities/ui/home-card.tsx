@@ -2,7 +2,7 @@ import { IconTargetArrow } from '@tabler/icons-react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { useCount } from '#platform/ui/data/use-resource-list.ts';
-import { HomeCount } from '#platform/ui/home-count.tsx';
+import { HomeCount } from '#platform/ui/home-card.tsx';
 import { scopedQuery } from '#platform/ui/list/scope.tsx';
 import { opportunities } from '../opportunities.contract.ts';
 

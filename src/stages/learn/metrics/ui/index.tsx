@@ -43,6 +43,7 @@ export const ui: FeatureUi = {
     ],
   },
   createForm: () => import('./new-metric.tsx'),
+  slots: { 'home.card': () => import('./home-card.tsx') },
   commands: [
     {
       id: 'metric.tree',

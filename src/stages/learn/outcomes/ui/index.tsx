@@ -58,7 +58,10 @@ export const ui: FeatureUi[] = [
         run: ({ go }) => go('calibration'),
       },
     ],
-    slots: { 'record.parts': () => import('./feature-sections.tsx') },
+    slots: {
+      'record.parts': () => import('./feature-sections.tsx'),
+      'home.card': () => import('./home-card.tsx'),
+    },
   },
   {
     stage: 'learn',
