@@ -5,6 +5,9 @@ import classes from './analysis.module.css';
 import { percent } from './funnel-view.tsx';
 import { intervalWords } from './interval-words.ts';
 
+/** Percent of the accent behind 100 %: with more, the number on it could not be read in dark mode. */
+const MOST_COLOUR = 60;
+
 /** Cohorts down, intervals across: the share that came back, darker where more did. */
 export function RetentionView({
   answer,
@@ -58,7 +61,9 @@ export function RetentionView({
                   <td
                     key={columns[period]?.from}
                     data-running={!cell.complete || undefined}
-                    style={{ '--share': `${Math.round(share * 70)}%` } as React.CSSProperties}
+                    style={
+                      { '--share': `${Math.round(share * MOST_COLOUR)}%` } as React.CSSProperties
+                    }
                   >
                     {onPeople ? (
                       <button
