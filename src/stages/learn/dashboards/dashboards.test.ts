@@ -234,7 +234,7 @@ describe('a shared dashboard', () => {
     expect(text).toContain('<h2>Visitors</h2>');
     expect(text).toContain('<polyline');
     expect(text).toContain('Weeks begin on &lt;Monday&gt;');
-    expect(text).toContain('tell who people are');
+    expect(text).toContain('who people are');
     expect(text).not.toMatch(/user-\d|<script/);
     const links = await editor.call('GET', at(`share-links?recordId=${made.body.id}`));
     expect(links.body.items).toMatchObject([{ name: 'Board', noun: 'dashboard' }]);
