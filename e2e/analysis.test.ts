@@ -8,6 +8,10 @@ import { type Installation, openInstallation } from './installation.ts';
 let installation: Installation;
 let page: Page;
 
+const DAY = 86_400_000;
+// Hours before yesterday's noon, so that a test run after midnight splits no day.
+const NOON = Math.floor(Date.now() / DAY) * DAY - DAY / 2;
+
 async function sendEvents(): Promise<void> {
   const product = await installation.api<{ id: string }>('POST', '/products', { name: 'Shop' });
   const key = await installation.api<{ secret: string }>('POST', '/product-keys', {
@@ -17,7 +21,7 @@ async function sendEvents(): Promise<void> {
   const event = (name: string, person: string, hours: number) => ({
     event: name,
     distinct_id: person,
-    timestamp: new Date(Date.now() - hours * 3_600_000).toISOString(),
+    timestamp: new Date(NOON - hours * 3_600_000).toISOString(),
   });
   const batch = [
     ...['ada', 'ben', 'cleo'].map((person) => event('visited', person, 50)),
