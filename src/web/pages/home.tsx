@@ -1,4 +1,4 @@
-import { useApp } from '#platform/ui/app-context.tsx';
+import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { useCount } from '#platform/ui/data/use-resource-list.ts';
 import { scopedQuery } from '#platform/ui/list/scope.tsx';
@@ -21,6 +21,7 @@ const ABOUT: Partial<Record<string, string>> = {
 /** Where the day begins: what waits for you, and the stages of the work. */
 export default function HomePage() {
   const { user, workspace, registry } = useApp();
+  const admitted = useAdmitted();
   useTitle(workspace.name);
   return (
     <div className={classes.scroll}>
@@ -29,7 +30,7 @@ export default function HomePage() {
         <div className={classes.cards}>
           <Slot name="home.card" />
         </div>
-        {stagesShown(registry).map((stage) => (
+        {stagesShown(registry, admitted).map((stage) => (
           <section key={stage.id} className={classes.stage}>
             <header>
               <h2>{stage.label}</h2>

@@ -63,7 +63,7 @@ function inOrder(nouns: readonly Noun[]): Noun[] {
 type App = ReturnType<typeof useApp>;
 
 function places(app: App, admitted: ReturnType<typeof useAdmitted>): Entry[] {
-  const staged = stagesShown(app.registry).flatMap((stage) =>
+  const staged = stagesShown(app.registry, admitted).flatMap((stage) =>
     stage.items.map((item) => ({ ...item, hint: stage.label })),
   );
   const rest = [

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useRouterState } from '@tanstack/react-router';
 import type { Me } from '#core/access/access.contract.ts';
-import { useApp } from '#platform/ui/app-context.tsx';
+import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { Keys } from '#platform/ui/keys/keys.tsx';
 import { Slot } from '#platform/ui/slot.tsx';
@@ -31,6 +31,7 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
   const { registry } = useApp();
   const shell = useShell();
   const creatable = useCreatable();
+  const admitted = useAdmitted();
   const places = placesOf(registry, 'home');
   return (
     <div className={classes.rail} data-collapsed={collapsed || undefined}>
@@ -75,7 +76,7 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
             <Place key={item.path} item={item} />
           ))}
         </ul>
-        {stagesShown(registry).map((stage) => (
+        {stagesShown(registry, admitted).map((stage) => (
           <StageGroup key={stage.id} stage={stage} collapsed={collapsed} />
         ))}
         <Slot name="shell.pinned" />

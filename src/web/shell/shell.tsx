@@ -4,7 +4,14 @@ import { Outlet, useNavigate, useParams, useRouteContext, useRouter } from '@tan
 import { lazy, Suspense, use, useCallback, useEffect, useMemo, useState } from 'react';
 import { accessRoutes, type Me } from '#core/access/access.contract.ts';
 import { activityRoutes } from '#core/activity/activity.contract.ts';
-import { type App, AppProvider, RefStore, type Scope, useApp } from '#platform/ui/app-context.tsx';
+import {
+  type App,
+  AppProvider,
+  RefStore,
+  type Scope,
+  useAdmitted,
+  useApp,
+} from '#platform/ui/app-context.tsx';
 import { useConflict } from '#platform/ui/data/conflict.ts';
 import { useLive } from '#platform/ui/data/live.ts';
 import { OfflineBanner } from '#platform/ui/data/offline-banner.tsx';
@@ -219,7 +226,8 @@ function useGlobalKeys(actions: {
   openKeyMap: () => void;
 }): void {
   const { go } = useApp();
-  const places = stagesShown(registry).flatMap((stage) => stage.items.slice(0, 1));
+  const admitted = useAdmitted();
+  const places = stagesShown(registry, admitted).flatMap((stage) => stage.items.slice(0, 1));
   useShortcuts([
     {
       keys: 'mod+k',

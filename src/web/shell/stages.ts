@@ -41,9 +41,15 @@ function placeOf(registry: Registry, feature: FeatureUi): NavItem[] {
   return [{ path, label, icon, order, aside, access }];
 }
 
-/** The stages that have something to show, in the order of the work. */
-export function stagesShown(registry: Registry): NavStage[] {
+/** The stages that have something to show to whom `admitted` speaks for, in the order of the work. */
+export function stagesShown(
+  registry: Registry,
+  admitted: (access: Access | undefined) => boolean,
+): NavStage[] {
   return STAGES.filter((stage) => stage.id !== 'home' && stage.id !== 'settings')
-    .map((stage) => ({ ...stage, items: placesOf(registry, stage.id) }))
+    .map((stage) => ({
+      ...stage,
+      items: placesOf(registry, stage.id).filter(({ access }) => admitted(access)),
+    }))
     .filter((stage) => stage.items.length > 0);
 }

@@ -6,7 +6,12 @@ export const ui: FeatureUi[] = [
     stage: 'learn',
     nav: { icon: IconUserSearch, order: 40, label: 'Persons', path: 'persons' },
     pages: [
-      { path: 'persons', title: 'Persons', load: () => import('./persons/persons-page.tsx') },
+      {
+        path: 'persons',
+        title: 'Persons',
+        access: { kind: 'workspace', rule: { role: 'editor' } },
+        load: () => import('./persons/persons-page.tsx'),
+      },
       { path: 'persons/$id', title: 'Person', load: () => import('./persons/person-page.tsx') },
     ],
     slots: { 'record.parts': () => import('./persons/customer-part.tsx') },
