@@ -8,33 +8,41 @@ const ROWS = 10_000;
 const STEP = 100;
 const STEPS = 150;
 
-/** The screens that show all records of a kind, however many. */
-async function screens(bench: Bench): Promise<{ name: string; path: string }[]> {
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The screens that show all records of a kind, however many; `made` hears what was made for them. */
+async function screens(bench: Bench, made: Made[]): Promise<Screen[]> {
   await placeFeatures(bench);
   const { workspace } = bench.data;
+  const make = async (path: string, values: object) => {
+    const { body } = await bench.call('POST', `${bench.base}/${path}`, {
+      name: `Measured ${Date.now()}`,
+      ...values,
+    });
+    const { id, version } = body as { id: string; version: number };
+    made.push({ path: `${path}/${id}`, version });
+    return id;
+  };
+  const model = await make('score-models', { method: 'rice' });
+  const board = await make('roadmaps', { layout: 'horizons' });
+  const timeline = await make('roadmaps', { layout: 'timeline' });
   return [
     { name: 'list of features', path: `/${workspace}/features` },
     { name: 'inbox of feedback', path: `/${workspace}/feedback` },
     { name: 'tree of opportunities', path: `/${workspace}/opportunities?view=tree` },
-    { name: 'score table', path: `/${workspace}/prioritise?model=${await scoreModel(bench)}` },
-    {
-      name: 'now, next, later',
-      path: `/${workspace}/roadmaps/${await roadmap(bench, 'horizons')}`,
-    },
-    { name: 'timeline', path: `/${workspace}/roadmaps/${await roadmap(bench, 'timeline')}` },
+    { name: 'score table', path: `/${workspace}/prioritise?model=${model}` },
+    { name: 'now, next, later', path: `/${workspace}/roadmaps/${board}` },
+    { name: 'timeline', path: `/${workspace}/roadmaps/${timeline}` },
   ];
 }
 
-async function scoreModel(bench: Bench): Promise<string> {
-  const name = `Measured ${Date.now()}`;
-  const made = await bench.call('POST', `${bench.base}/score-models`, { name, method: 'rice' });
-  return (made.body as { id: string }).id;
-}
-
-async function roadmap(bench: Bench, layout: string): Promise<string> {
-  const name = `Measured ${layout} ${Date.now()}`;
-  const made = await bench.call('POST', `${bench.base}/roadmaps`, { name, layout });
-  return (made.body as { id: string }).id;
+/** A record made for a measurement, to be archived after it: the data serve the next run, too. */
+interface Made {
+  readonly path: string;
+  readonly version: number;
 }
 
 /** Puts every feature that is nowhere yet under “now”, so that a column of the board is long. */
@@ -54,6 +62,7 @@ async function placeFeatures(bench: Bench): Promise<void> {
  */
 export async function measureFrames(bench: Bench): Promise<void> {
   const browser = await openBrowser();
+  const made: Made[] = [];
   try {
     const view = await openView(browser, {
       width: 1440,
@@ -65,7 +74,7 @@ export async function measureFrames(bench: Bench): Promise<void> {
     await page.setContent(barePage());
     const bare = await scroll(page);
     add(bench, `bare page of ${ROWS.toLocaleString('en')} rows`, bare);
-    for (const { name, path } of await screens(bench)) {
+    for (const { name, path } of await screens(bench, made)) {
       await page.goto(path, { waitUntil: 'networkidle' });
       await page.waitForFunction(SCROLLS);
       const times = await scroll(page);
@@ -73,6 +82,9 @@ export async function measureFrames(bench: Bench): Promise<void> {
     }
   } finally {
     await browser.close();
+    for (const { path, version } of made) {
+      await bench.call('POST', `${bench.base}/${path}/archive`, { version });
+    }
   }
 }
 
