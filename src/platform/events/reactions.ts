@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '#platform/api/app.ts';
+import { SessionLocks } from '#platform/db/session-locks.ts';
 import type { Activity } from './activity.ts';
-import { BATCH, type Place, readActivity } from './read-activity.ts';
+import { BATCH, LOOK_AT_WAITING_MS, type Place, readActivity } from './read-activity.ts';
 
 /**
  * Something that follows from acts: a recomputed score, a notification. Runs
@@ -21,6 +22,8 @@ const LOOK_EVERY_MS = 25;
 /** The class of the advisory locks that reactions take. */
 const LOCKS = 7101;
 
+type PlaceOf = Place & { readonly reaction: string };
+
 function concerns({ on }: Reaction, act: Activity): boolean {
   return on.some((pattern) => matches(pattern, act));
 }
@@ -37,14 +40,17 @@ export class Reactor {
   readonly #running = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
+  readonly #locks: SessionLocks;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #timer: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(app: App, reactions: readonly Reaction[]) {
     this.#app = app;
     this.#reactions = reactions;
+    this.#locks = new SessionLocks(app.database.owner, LOCKS);
   }
 
   async start(): Promise<void> {
@@ -81,6 +87,7 @@ export class Reactor {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#later);
     for (const timer of this.#retries.values()) clearTimeout(timer);
     await this.#looking;
     await Promise.all(this.#running.values());
@@ -94,12 +101,9 @@ export class Reactor {
       .map(({ name }) => name)
       .filter((name) => !this.#running.has(name) && !this.#retries.has(name));
     try {
-      const { rows } = await this.#app.database.owner.query<Place & { reaction: string }>(
-        'select reaction, xid::text, seq::text from reaction_cursors where reaction = any($1)',
-        [idle],
-      );
-      for (const places of Map.groupBy(rows, ({ xid, seq }) => `${xid}.${seq}`).values()) {
-        await this.#lookFrom(places);
+      const places = await this.#placesOf(idle);
+      for (const same of Map.groupBy(places, ({ xid, seq }) => `${xid}.${seq}`).values()) {
+        await this.#lookFrom(same);
       }
     } catch (error) {
       this.#app.log.error({ err: error }, 'the activity log could not be read; will retry');
@@ -117,11 +121,13 @@ export class Reactor {
   }
 
   /** Starts whom the next acts concern, and moves the others past them in one statement. */
-  async #lookFrom(places: readonly (Place & { reaction: string })[]): Promise<void> {
+  async #lookFrom(places: readonly PlaceOf[]): Promise<void> {
     const [place] = places;
-    const acts = place ? await readActivity(this.#app.database.owner, place) : [];
+    if (!place) return;
+    const { acts, waiting } = await readActivity(this.#app.database.owner, place);
+    if (waiting) this.#lookLater();
     const last = acts.at(-1);
-    if (!place || !last) return;
+    if (!last) return;
     const here = new Set(places.map(({ reaction }) => reaction));
     const passing: string[] = [];
     for (const reaction of this.#reactions) {
@@ -130,15 +136,34 @@ export class Reactor {
       else if (this.#running.has(reaction.name)) this.#again.add(reaction.name);
       else this.#launch(reaction);
     }
-    if (passing.length > 0) {
-      await this.#app.database.owner.query(
-        `with flush as materialized (select set_config('synchronous_commit', 'off', true))
-         update reaction_cursors set xid = $2, seq = $3, updated_at = now() from flush
-         where reaction = any($1) and xid = $4 and seq = $5`,
-        [passing, last.xid, last.seq, place.xid, place.seq],
-      );
-    }
+    if (passing.length > 0) await this.#move(passing, place, last);
     if (acts.length === BATCH) this.#lookAgain = true;
+  }
+
+  async #placesOf(names: readonly string[]): Promise<PlaceOf[]> {
+    const { rows } = await this.#app.database.owner.query<PlaceOf>(
+      'select reaction, xid::text, seq::text from reaction_cursors where reaction = any($1)',
+      [names],
+    );
+    return rows;
+  }
+
+  /** A place that a crash loses is reached again: reactions can run twice. */
+  async #move(names: readonly string[], from: Place, to: Place): Promise<void> {
+    await this.#app.database.owner.query(
+      `with flush as materialized (select set_config('synchronous_commit', 'off', true))
+       update reaction_cursors set xid = $2, seq = $3, failures = 0, last_error = null, updated_at = now()
+       from flush where reaction = any($1) and xid = $4 and seq = $5`,
+      [names, to.xid, to.seq, from.xid, from.seq],
+    );
+  }
+
+  #lookLater(): void {
+    if (this.#stopped) return;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.poke();
+    }, LOOK_AT_WAITING_MS);
   }
 
   #launch(reaction: Reaction): void {
@@ -151,54 +176,29 @@ export class Reactor {
 
   async #drain(reaction: Reaction): Promise<void> {
     try {
-      while (!this.#stopped && (await this.#step(reaction))) {
-        // Each step commits its place; go on until the log is read.
-      }
+      // Other servers stay out: each reaction runs on one of them at a time.
+      await this.#locks.whileHeld(reaction.name, async () => {
+        while (!this.#stopped && (await this.#step(reaction))) {
+          // Each step keeps its place; go on until the log is read.
+        }
+      });
     } catch (error) {
       this.#app.log.error({ err: error, reaction: reaction.name }, 'reaction failed; will retry');
       await this.#delay(reaction, error).catch(() => {});
     }
   }
 
-  /**
-   * One batch: react, then move the place on, under a lock that keeps other servers out. An advisory
-   * one: a lock on the row would be a write, and hold back every reader of the log meanwhile.
-   */
+  /** One batch: react, then move the place on; false once there is nothing to read. */
   async #step(reaction: Reaction): Promise<boolean> {
-    const client = await this.#app.database.owner.connect();
-    try {
-      // A place that a crash loses is reached again: reactions can run twice.
-      await client.query('begin; set local synchronous_commit = off');
-      const { rows: locks } = await client.query<{ taken: boolean }>(
-        `select pg_try_advisory_xact_lock(${LOCKS}, hashtext($1)) as taken`,
-        [reaction.name],
-      );
-      // A statement of its own: it must see what the holder before wrote.
-      const { rows } = await client.query<Place>(
-        'select xid::text, seq::text from reaction_cursors where reaction = $1 and $2',
-        [reaction.name, locks[0]?.taken ?? false],
-      );
-      const place = rows[0];
-      const acts = place ? await readActivity(client, place) : [];
-      const last = acts.at(-1);
-      if (!last) {
-        await client.query('rollback');
-        return false;
-      }
-      await this.#react(reaction, acts);
-      await client.query(
-        `update reaction_cursors set xid = $2, seq = $3, failures = 0, last_error = null, updated_at = now()
-         where reaction = $1`,
-        [reaction.name, last.xid, last.seq],
-      );
-      await client.query('commit');
-      return acts.length === BATCH || this.#again.has(reaction.name);
-    } catch (error) {
-      await client.query('rollback').catch(() => {});
-      throw error;
-    } finally {
-      client.release();
-    }
+    const [place] = await this.#placesOf([reaction.name]);
+    if (!place) return false;
+    const { acts, waiting } = await readActivity(this.#app.database.owner, place);
+    if (waiting) this.#lookLater();
+    const last = acts.at(-1);
+    if (!last) return false;
+    await this.#react(reaction, acts);
+    await this.#move([reaction.name], place, last);
+    return acts.length === BATCH || this.#again.has(reaction.name);
   }
 
   async #react(reaction: Reaction, acts: readonly Activity[]): Promise<void> {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { Activity } from '#platform/events/activity.ts';
-import { readActivity } from '#platform/events/read-activity.ts';
+import { LOOK_AT_WAITING_MS, readActivity } from '#platform/events/read-activity.ts';
 import type { LiveMessage } from './live.contract.ts';
 
 type Listener = (messages: readonly LiveMessage[]) => void;
@@ -30,6 +30,7 @@ export class LiveHub {
   #reading: Promise<void> | undefined;
   #again = false;
   #notify: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(pool: pg.Pool, log: Logger) {
@@ -123,6 +124,7 @@ export class LiveHub {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#notify);
+    clearTimeout(this.#later);
     await this.#reading;
     await this.#client?.end().catch(() => {});
   }
@@ -146,7 +148,8 @@ export class LiveHub {
 
   async #read(): Promise<void> {
     while (this.#place && !this.#stopped) {
-      const acts = await readActivity(this.#pool, this.#place);
+      const { acts, waiting } = await readActivity(this.#pool, this.#place);
+      if (waiting) this.#lookLater();
       const last = acts.at(-1);
       if (!last) return;
       this.#place = last;
@@ -154,6 +157,14 @@ export class LiveHub {
         this.#tell(workspaceId, group.map(toMessage));
       }
     }
+  }
+
+  #lookLater(): void {
+    if (this.#stopped) return;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#news();
+    }, LOOK_AT_WAITING_MS);
   }
 
   async #listen(): Promise<void> {
