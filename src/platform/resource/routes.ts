@@ -25,7 +25,7 @@ export function resourceRoutes<C extends AnyResource>(typed: ResourceService<C>)
       const lines = await csvOf(app.database, actor, all, query as ListQuery);
       return sendCsv(reply, `${service.resource.path}.csv`, lines);
     }),
-    implement(routes.get, ({ tx, params }) => service.getWithRefs(tx, params.id)),
+    implement(routes.get, ({ tx, params }) => service.getAsJson(tx, params.id)),
     implement(routes.create, ({ tx, body }) => service.create(tx, body)),
     implement(routes.update, ({ tx, params, body }) => service.update(tx, params.id, body)),
     implement(routes.archive, ({ tx, params, body }) =>

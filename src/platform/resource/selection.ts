@@ -9,12 +9,10 @@ const dialect = new PgDialect();
 const names = new StatementNames();
 
 type Row = Record<string, unknown>;
-/** A page as `readJson` answers it. `items` and `refs` are JSON texts. */
-interface JsonRows extends Row {
-  readonly items: string;
-  readonly refs: string;
-  readonly last: Row | null;
-  readonly more: boolean;
+/** Records, and what they point to by its id, each as the JSON text that PostgreSQL writes. */
+interface JsonRecords {
+  readonly items: readonly string[];
+  readonly refs: ReadonlyMap<string, string>;
 }
 type Decode = (value: unknown) => unknown;
 
@@ -78,35 +76,31 @@ export class Selection {
   }
 
   /**
-   * The first `size` rows of `select these … rest`, in its order, as a JSON array that PostgreSQL
-   * writes: for the server it is a text to hand on, where rows would have to be read field by field
-   * and written again. With it come the last of these rows, whether there are more, and the records
-   * that the fields `references` point to, as a JSON object by id. `rest` reads one row more.
+   * The rows of `select these from the table …rest` as JSON objects that PostgreSQL writes: for the
+   * server they are texts to hand on, where rows would have to be read field by field and written
+   * again. With them come the records that the fields `references` point to. One statement.
    */
   async readJson(
     tx: Tx,
     rest: SQL,
-    { size, references, often }: { size: number; references: readonly string[]; often: boolean },
-  ): Promise<JsonRows> {
-    const ids = sql.raw(references.map((name) => `page.${quoted(name)}`).join(', '));
-    const limit = sql.raw(String(size));
+    { references, often }: { references: readonly string[]; often: boolean },
+  ): Promise<JsonRecords> {
     const { sql: text, params } = dialect.sqlToQuery(sql`
-      with page as materialized (
-        select ${sql.raw(this.#jsonColumns)} from ${this.#table} ${rest}
-      ), shown as materialized (select * from page limit ${limit})
-      select
-        (select coalesce(json_agg(shown), '[]') from shown)::text as items,
-        (select to_json(shown) from shown offset ${sql.raw(String(size - 1))}) as last,
-        (select count(*) from page) > ${limit} as more,
-        (select coalesce(json_object_agg(id, json_build_object(
-            'id', id, 'noun', noun, 'key', key, 'title', title, 'archived', archived)), '{}')
-          from records where workspace_id = ${tx.workspaceId} and id = any((
-            select array_agg(distinct ref.id) from shown page, unnest(array[${ids}]::uuid[]) ref(id)
-          )::uuid[]))::text as refs`);
+      with page as materialized (select ${sql.raw(this.#jsonColumns)} from ${this.#table} ${rest})
+      select null as id, row_to_json(page)::text as json from page
+      ${references.length > 0 ? pointedTo(tx, references) : sql``}`);
     const name = often ? names.nameOf(text) : undefined;
-    const [row] = await tx.query<JsonRows>({ text, ...(name ? { name } : {}) }, params);
-    if (!row) throw new Error('a page is one row');
-    return row;
+    const rows = await tx.query<{ id: string | null; json: string }>(
+      { text, ...(name ? { name } : {}) },
+      params,
+    );
+    const items: string[] = [];
+    const refs = new Map<string, string>();
+    for (const { id, json } of rows) {
+      if (id === null) items.push(json);
+      else refs.set(id, json);
+    }
+    return { items, refs };
   }
 
   /** The rows that a statement has written: `insert …` or `update …` without its `returning`. */
@@ -133,6 +127,18 @@ export class Selection {
     }
     return rows;
   }
+}
+
+/** After the rows of `page`: the records that they point to, by id. */
+function pointedTo(tx: Tx, references: readonly string[]): SQL {
+  const ids = references.map(
+    (name) => `select ${quoted(name)} from page where ${quoted(name)} is not null`,
+  );
+  return sql`union all
+      select ref.id, row_to_json(ref)::text from (
+        select id, noun, key, title, archived from records
+        where workspace_id = ${tx.workspaceId} and id = any(array(${sql.raw(ids.join(' union all '))}))
+      ) ref`;
 }
 
 /** A column as JSON is to have it; what PostgreSQL would write otherwise than we do is put right. */

@@ -82,10 +82,14 @@ export class ResourceService<C extends AnyResource> {
     return this.#one(await this.store.find(tx, id));
   }
 
-  async getWithRefs(tx: Tx, id: string): Promise<RecordOf<C> & { refs: Record<string, Ref> }> {
-    const record = await this.get(tx, id);
-    const refs = await findRefs(tx, referencedIds(this.resource, record as Values));
-    return { ...(record as object), refs } as RecordOf<C> & { refs: Record<string, Ref> };
+  /** The same with the names of what it points at, as a text to send. One statement. */
+  async getAsJson(
+    tx: Tx,
+    id: string,
+  ): Promise<JsonText<RecordOf<C> & { refs: Record<string, Ref> }>> {
+    const found = await this.store.findAsJson(tx, id);
+    if (!found) throw notFound();
+    return found as JsonText<RecordOf<C> & { refs: Record<string, Ref> }>;
   }
 
   async create(tx: Tx, input: CreateOf<C>): Promise<RecordOf<C>> {

@@ -60,15 +60,24 @@ export class ResourceStore {
   async pageAsJson(tx: Tx, query: ListQuery): Promise<JsonText<Page<AnyRecord>>> {
     const { order, rest, often } = this.#slice(tx, query);
     const references = referenceFields(this.resource);
-    const { items, refs, last, more } = await this.#whole.readJson(tx, rest, {
-      size: query.limit,
-      references,
-      often,
-    });
-    const nextCursor = more && last ? cursorAfter(order, last) : null;
+    const found = await this.#whole.readJson(tx, rest, { references, often });
+    const items = found.items.slice(0, query.limit);
+    const last = found.items.length > items.length ? items.at(-1) : undefined;
+    const nextCursor = last ? cursorAfter(order, JSON.parse(last) as AnyRecord) : null;
     return new JsonText(
-      `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)},"refs":${refs}}`,
+      `{"items":[${items.join()}],"nextCursor":${JSON.stringify(nextCursor)},"refs":${byId(found.refs)}}`,
     );
+  }
+
+  /** A whole record with the names of what it points at, as JSON. One statement. */
+  async findAsJson(tx: Tx, id: string): Promise<JsonText<AnyRecord> | undefined> {
+    const references = referenceFields(this.resource);
+    const { items, refs } = await this.#whole.readJson(tx, sql`where ${this.#this(tx, id)}`, {
+      references,
+      often: true,
+    });
+    const [item] = items;
+    return item ? new JsonText(`${item.slice(0, -1)},"refs":${byId(refs)}}`) : undefined;
   }
 
   /** What a page is of, behind the `select`; it reads one row more than the page shows. */
@@ -242,9 +251,18 @@ export class ResourceStore {
     return new Selection(this.table, new Set(['id', 'version', 'archivedAt', sortedBy, ...only]));
   }
 
+  #this(tx: Tx, id: string): SQL | undefined {
+    return and(eq(this.table.workspaceId, tx.workspaceId), eq(this.table.id, id));
+  }
+
   #these(tx: Tx, ids: readonly string[]): SQL | undefined {
     return and(eq(this.table.workspaceId, tx.workspaceId), inArray(this.table.id, [...ids]));
   }
+}
+
+/** JSON texts as the members of one object. */
+function byId(texts: ReadonlyMap<string, string>): string {
+  return `{${Array.from(texts, ([id, text]) => `"${id}":${text}`).join()}}`;
 }
 
 /** Nothing but order and place is asked for, so that one plan serves whatever the values. */
