@@ -32,7 +32,7 @@ function throughline(args: readonly string[], env: Record<string, string> = {}):
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['src/cli/main.ts', ...args],
+      ['src/cli/main.js', ...args],
       {
         cwd: ROOT,
         env: {

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import pg from 'pg';
 import type { Config } from './config.ts';
 import { installedFolder } from './db/embedded/binaries.ts';
@@ -182,6 +181,7 @@ async function checkMail(smtpUrl: string | undefined): Promise<Finding> {
     return { status: 'ok', detail: 'SMTP_URL is not set: mail waits on the outbox page' };
   }
   const { host } = new URL(smtpUrl);
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: smtpUrl,
     connectionTimeout: CONNECT_TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { type BlockList, isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from 'undici';
+import type { buildConnector, Dispatcher, Response as UndiciResponse } from 'undici';
 import { contains, isPublicAddress } from './addresses.ts';
 
 export const TIMEOUT_MS = 10_000;
@@ -34,11 +34,10 @@ export interface OutboundOptions {
  */
 export class Outbound {
   readonly #options: OutboundOptions;
-  readonly #agent: Dispatcher;
+  #agent: Dispatcher | undefined;
 
   constructor(options: OutboundOptions) {
     this.#options = options;
-    this.#agent = new Agent({ connect: this.#connector(), connections: 8, pipelining: 1 });
   }
 
   /** Like `fetch`, with the whole body read. @throws OutboundError */
@@ -49,8 +48,15 @@ export class Outbound {
     }
     const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? TIMEOUT_MS);
     try {
-      const response = await undiciFetch(url, {
-        ...(init as Parameters<typeof undiciFetch>[1]),
+      // Loaded with the first call: many a server never makes one.
+      const undici = await import('undici');
+      this.#agent ??= new undici.Agent({
+        connect: this.#connector(undici.buildConnector),
+        connections: 8,
+        pipelining: 1,
+      });
+      const response = await undici.fetch(url, {
+        ...(init as Parameters<typeof undici.fetch>[1]),
         redirect: 'manual',
         signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
         dispatcher: this.#agent,
@@ -68,8 +74,8 @@ export class Outbound {
     return isIP(address) !== 0 && contains(this.#options.allowed, address);
   }
 
-  close(): Promise<void> {
-    return this.#agent.destroy();
+  async close(): Promise<void> {
+    await this.#agent?.destroy();
   }
 
   async #read(body: AsyncIterable<Uint8Array> | null, url: URL): Promise<Uint8Array<ArrayBuffer>> {
@@ -90,8 +96,8 @@ export class Outbound {
     return isPublicAddress(address) || contains(this.#options.allowed, address);
   }
 
-  #connector(): buildConnector.connector {
-    const connect = buildConnector({ timeout: TIMEOUT_MS, lookup: this.#lookup });
+  #connector(build: typeof buildConnector): buildConnector.connector {
+    const connect = build({ timeout: TIMEOUT_MS, lookup: this.#lookup });
     return (options, callback) => {
       // A literal address is never looked up, so it is checked here.
       const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -126,10 +132,7 @@ function refused(host: string): OutboundError {
 }
 
 /** `fetch` of this runtime and of undici have different classes; callers get the runtime's. */
-function toResponse(
-  response: Awaited<ReturnType<typeof undiciFetch>>,
-  body: Uint8Array<ArrayBuffer>,
-): Response {
+function toResponse(response: UndiciResponse, body: Uint8Array<ArrayBuffer>): Response {
   const headers = new Headers([...response.headers]);
   headers.delete('content-encoding');
   headers.delete('content-length');

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Config } from '#platform/config.ts';
 import type { MailBody } from './letter.ts';
 
@@ -33,7 +33,7 @@ export async function deliver(
 ): Promise<void> {
   if (!config.smtpUrl) throw new MailError('No mail server is set (SMTP_URL).', true);
   const from = senderOf(config);
-  const transport = open(config.smtpUrl, transcript);
+  const transport = await open(config.smtpUrl, transcript);
   try {
     await transport.sendMail({
       from,
@@ -77,7 +77,8 @@ function domainOf(from: string): string {
   return /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost';
 }
 
-function open(smtpUrl: string, transcript: string[] | undefined): Transporter {
+async function open(smtpUrl: string, transcript: string[] | undefined): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     url: smtpUrl,
     connectionTimeout: TIMEOUT_MS,

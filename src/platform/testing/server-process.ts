@@ -36,7 +36,7 @@ export interface ServerProcessOptions {
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { dataDir, port, env = {}, nodeFlags = [] } = options;
   const began = performance.now();
-  const child = spawn(process.execPath, [...nodeFlags, 'src/cli/main.ts', 'start'], {
+  const child = spawn(process.execPath, [...nodeFlags, 'src/cli/main.js', 'start'], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,

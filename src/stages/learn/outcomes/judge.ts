@@ -1,6 +1,5 @@
 import type { Experiment, MeasureInputs, MeasureResult } from './outcome-reviews.contract.ts';
 import type { Scale } from './predictions.contract.ts';
-import { dayAfter } from './predictions.rules.ts';
 import type { Estimate } from './statistics/distributions.ts';
 import {
   differenceInDifferences,
@@ -15,22 +14,6 @@ import {
   type Sample,
 } from './statistics/two-samples.ts';
 import { verdictOf } from './statistics/verdict.ts';
-
-/** Half a year says where a metric was going; two years and more also tell the course of the year. */
-const DAYS_BEFORE = 182;
-const YEARS_BEFORE = 1095;
-const TWO_YEARS = 731;
-
-/** The first day that a review may look at: what `daysLookedAt` then cuts down. */
-export function earliestDay(releasedOn: string): string {
-  return dayAfter(releasedOn, -YEARS_BEFORE);
-}
-
-/** The first day that is looked at, given the first day there is a value for. */
-export function firstDayUsed(releasedOn: string, firstDay: string | null): string {
-  const hasYears = firstDay !== null && firstDay <= dayAfter(releasedOn, -TWO_YEARS);
-  return dayAfter(releasedOn, hasYears ? -YEARS_BEFORE : -DAYS_BEFORE);
-}
 
 /**
  * What a change did, and what that says of its prediction. An experiment decides where one was run,
@@ -50,7 +33,7 @@ export function judge(inputs: MeasureInputs): MeasureResult {
 }
 
 /** A review without a measured effect. */
-export function cannotTell(whyNot: string): MeasureResult {
+function cannotTell(whyNot: string): MeasureResult {
   return {
     method: null,
     estimate: null,

@@ -4,7 +4,6 @@ import { dailyValues } from '#stages/learn/metrics/history.service.ts';
 import { metricService } from '#stages/learn/metrics/metrics.service.ts';
 import type { Source } from '#stages/learn/metrics/source.contract.ts';
 import { lookBackOf } from '#stages/learn/metrics/source-questions.ts';
-import { earliestDay, firstDayUsed, judge } from './judge.ts';
 import type {
   Experiment,
   MeasureInputs,
@@ -56,7 +55,20 @@ export async function measure(
     lookBack,
     ...read,
   };
+  // With its statistics it is much to load, and seldom needed.
+  const { judge } = await import('./judge.ts');
   return { inputs, result: judge(inputs) };
+}
+
+/** Half a year says where a metric was going; two years and more also tell the course of the year. */
+const DAYS_BEFORE = 182;
+const YEARS_BEFORE = 1095;
+const TWO_YEARS = 731;
+
+/** The first day that is looked at, given the first day there is a value for. */
+function firstDayUsed(releasedOn: string, firstDay: string | null): string {
+  const hasYears = firstDay !== null && firstDay <= dayAfter(releasedOn, -TWO_YEARS);
+  return dayAfter(releasedOn, hasYears ? -YEARS_BEFORE : -DAYS_BEFORE);
 }
 
 async function namesOf(
@@ -87,7 +99,7 @@ async function series(
   releasedOn: string | null,
   until: string,
 ): Promise<Pick<MeasureInputs, 'from' | 'points' | 'control'>> {
-  const earliest = earliestDay(releasedOn ?? until);
+  const earliest = dayAfter(releasedOn ?? until, -YEARS_BEFORE);
   const all = await dailyValues(tx, metricId, { from: earliest, to: until });
   const from = firstDayUsed(releasedOn ?? until, all[0]?.day ?? null);
   const points = all.filter(({ day }) => day >= from);

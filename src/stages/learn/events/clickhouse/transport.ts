@@ -1,4 +1,4 @@
-import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
 import type { Param } from '../event-store.ts';
 
 /** What ClickHouse answers: columns with their types, and rows. */
@@ -33,9 +33,37 @@ export const WHOLE_ANSWERS = {
   join_use_nulls: 1,
 } as const;
 
-/** Over HTTP, with the official client. */
+/** Over HTTP, with the official client; it is loaded when it is first needed. */
 export function httpTransport(url: string): ClickHouseTransport {
-  const client = createClient({
+  let opened: Promise<ClickHouseClient> | undefined;
+  const client = () => {
+    opened ??= open(url);
+    return opened;
+  };
+  return {
+    async query(sql, { params = {}, settings = {}, signal } = {}) {
+      const result = await (await client()).query({
+        query: sql,
+        format: 'JSONCompact',
+        query_params: { ...params },
+        clickhouse_settings: { ...WHOLE_ANSWERS, ...settings },
+        ...(signal ? { abort_signal: signal } : {}),
+      });
+      return (await result.json()) as unknown as ClickHouseAnswer;
+    },
+    async command(sql) {
+      await (await client()).command({ query: sql });
+    },
+    async insert(table, rows) {
+      await (await client()).insert({ table, values: [...rows], format: 'JSONEachRow' });
+    },
+    close: async () => (await opened)?.close(),
+  };
+}
+
+async function open(url: string): Promise<ClickHouseClient> {
+  const { ClickHouseLogLevel, createClient } = await import('@clickhouse/client');
+  return createClient({
     url,
     application: 'throughline',
     // Whoever asked hears of a failure, and logs it.
@@ -46,23 +74,4 @@ export function httpTransport(url: string): ClickHouseTransport {
     use_multipart_params_auto: true,
     clickhouse_settings: { async_insert: 0, cancel_http_readonly_queries_on_client_close: 1 },
   });
-  return {
-    async query(sql, { params = {}, settings = {}, signal } = {}) {
-      const result = await client.query({
-        query: sql,
-        format: 'JSONCompact',
-        query_params: { ...params },
-        clickhouse_settings: { ...WHOLE_ANSWERS, ...settings },
-        ...(signal ? { abort_signal: signal } : {}),
-      });
-      return (await result.json()) as unknown as ClickHouseAnswer;
-    },
-    async command(sql) {
-      await client.command({ query: sql });
-    },
-    async insert(table, rows) {
-      await client.insert({ table, values: [...rows], format: 'JSONEachRow' });
-    },
-    close: () => client.close(),
-  };
 }
