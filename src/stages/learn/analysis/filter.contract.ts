@@ -137,6 +137,9 @@ const periodSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('days'), count: z.int().min(1).max(3660) }),
 ]);
 
+/** A cohort of named people holds at most so many. */
+export const MOST_IN_COHORT = 10_000;
+
 /**
  * People, by what they did or by what is known of them. `did` counts events in a period;
  * `property` tests the value that the person's latest event with the property carries; `known`
@@ -153,7 +156,7 @@ export const conditionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('known'), filter: knownSchema }),
   z.strictObject({
     kind: z.literal('listed'),
-    personIds: z.array(z.int().min(0)).max(10_000),
+    personIds: z.array(z.int().min(0)).max(MOST_IN_COHORT),
   }),
 ]);
 export type Condition = z.infer<typeof conditionSchema>;

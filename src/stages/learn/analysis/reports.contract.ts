@@ -67,17 +67,17 @@ const peoplePage = {
   after: z.int().min(0).nullable().default(null).describe('`nextAfter` of the page before.'),
   limit: z.int().min(1).max(1000).default(100),
 };
+const foundPerson = z.object({
+  personId: z.int(),
+  name: z.string().describe('What the product called the person last.'),
+  firstSeenAt: z.string(),
+  lastSeenAt: z.string(),
+  events: z.int(),
+});
+export type FoundPerson = z.output<typeof foundPerson>;
 /** A page of people, by their ids. */
 export const foundPeople = z.object({
-  items: z.array(
-    z.object({
-      personId: z.int(),
-      name: z.string().describe('What the product called the person last.'),
-      firstSeenAt: z.string(),
-      lastSeenAt: z.string(),
-      events: z.int(),
-    }),
-  ),
+  items: z.array(foundPerson),
   nextAfter: z.int().nullable(),
 });
 const ofQuestion = { question: questionSchema };

@@ -7,6 +7,7 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { ScopeChip, scopedQuery, scopeFor } from '#platform/ui/list/scope.tsx';
+import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type ScoreModel, scoreModels } from '../score-models.contract.ts';
@@ -66,29 +67,33 @@ function Chosen({ model, models }: { model: ScoreModel; models: readonly ScoreMo
   };
   const matrix = search.view === 'matrix';
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <h1>Prioritise</h1>
-        <NativeSelect
-          aria-label="Score model"
-          size="xs"
-          value={model.id}
-          onChange={(event) => set({ model: event.currentTarget.value, sort: '' })}
-          data={models.map(({ id, name, noun: of }) => ({
-            value: id,
-            label: `${name} · ${registry.noun(of)?.resource.label.many.toLowerCase() ?? of}`,
-          }))}
-        />
-        <AppLink
-          className={classes.edit}
-          path={`${scoreModels.path}/${model.id}`}
-          aria-label={`Inputs and rubric of ${model.name}`}
-        >
-          <IconAdjustments size={16} stroke={1.75} />
-          <span>Inputs and rubric</span>
-        </AppLink>
-        {noun && scope && scopeFor(noun.resource, {}, scope) && <ScopeChip scope={scope} />}
-        <span className={classes.fill} />
+    <Page>
+      <PageHead
+        title="Prioritise"
+        told={
+          <>
+            <NativeSelect
+              aria-label="Score model"
+              size="xs"
+              value={model.id}
+              onChange={(event) => set({ model: event.currentTarget.value, sort: '' })}
+              data={models.map(({ id, name, noun: of }) => ({
+                value: id,
+                label: `${name} · ${registry.noun(of)?.resource.label.many.toLowerCase() ?? of}`,
+              }))}
+            />
+            <AppLink
+              className={classes.edit}
+              path={`${scoreModels.path}/${model.id}`}
+              aria-label={`Inputs and rubric of ${model.name}`}
+            >
+              <IconAdjustments size={16} stroke={1.75} />
+              <span>Inputs and rubric</span>
+            </AppLink>
+            {noun && scope && scopeFor(noun.resource, {}, scope) && <ScopeChip scope={scope} />}
+          </>
+        }
+      >
         <input
           type="search"
           className={classes.search}
@@ -117,7 +122,7 @@ function Chosen({ model, models }: { model: ScoreModel; models: readonly ScoreMo
             { value: 'matrix', label: <Choice icon={IconChartDots} label="Matrix" /> },
           ]}
         />
-      </header>
+      </PageHead>
       <Suspense fallback={<Waiting />}>
         {matrix ? (
           <Matrix model={model} filters={filters} onTable={() => set({ view: '' })} />
@@ -133,7 +138,7 @@ function Chosen({ model, models }: { model: ScoreModel; models: readonly ScoreMo
           />
         )}
       </Suspense>
-    </div>
+    </Page>
   );
 }
 

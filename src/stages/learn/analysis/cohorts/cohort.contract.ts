@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute, inWorkspace } from '#platform/contract/route.ts';
-import { attributeSchema, cohortSchema } from '../filter.contract.ts';
+import { attributeSchema, cohortSchema, MOST_IN_COHORT } from '../filter.contract.ts';
 import { foundPeople, seesPeople } from '../reports.contract.ts';
 
 /** So many cohorts are counted at once. */
@@ -78,7 +78,7 @@ export const cohortRoutes = {
       ids: z
         .array(z.string().min(1).max(400))
         .min(1)
-        .max(10_000)
+        .max(MOST_IN_COHORT)
         .describe('Distinct ids, e-mail addresses, or numbers of persons.'),
     }),
     output: z.object({ personIds: z.array(z.int()), unknown: z.array(z.string()) }),

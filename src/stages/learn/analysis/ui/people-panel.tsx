@@ -2,20 +2,17 @@ import { Button, Drawer, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
-import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
-import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
+import { MOST_IN_COHORT } from '../filter.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import { cohorts, reportRoutes } from '../reports.contract.ts';
 import classes from './analysis.module.css';
+import { PeopleTable } from './people-table.tsx';
 import { usePeople } from './use-answer.ts';
-
-const MOST_IN_COHORT = 10_000;
 
 /** Who is behind a number, and a way to keep them as a cohort. */
 export default function PeoplePanel(props: {
@@ -40,26 +37,7 @@ export default function PeoplePanel(props: {
         <>
           <p className={classes.hint}>{countOf(people.data, after.length)}</p>
           <SaveCohort question={question} cell={cell} />
-          <FigureTable>
-            <thead>
-              <tr>
-                <th scope="col">Person</th>
-                <th scope="col">Events</th>
-                <th scope="col">Last seen</th>
-              </tr>
-            </thead>
-            <tbody>
-              {people.data.items.map(({ personId, name, events, lastSeenAt }) => (
-                <tr key={personId}>
-                  <th scope="row">
-                    <AppLink path={`persons/${personId}`}>{name}</AppLink>
-                  </th>
-                  <td>{events.toLocaleString()}</td>
-                  <td title={formatMoment(lastSeenAt)}>{formatAgo(lastSeenAt)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </FigureTable>
+          <PeopleTable people={people.data.items} />
           <div className={classes.line}>
             {after.length > 1 && (
               <Button

@@ -9,12 +9,12 @@ import {
 import { useEffect, useMemo, useState } from 'react';
 import { features } from '#core/features/features.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import type { Change } from '#platform/ui/data/change.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { type FieldView, fieldViews } from '#platform/ui/fields/field-view.ts';
 import { FilterButton, FilterChips } from '#platform/ui/list/filter-bar.tsx';
 import type { ListState } from '#platform/ui/list/list-state.ts';
+import { PageHead } from '#platform/ui/page/page.tsx';
 import {
   GROUPINGS,
   ITEM_FIELDS,
@@ -53,51 +53,48 @@ export function RoadmapToolbar({ look, shown, total, growing, onShare }: Props) 
   );
   return (
     <>
-      <header className={classes.header}>
-        <div className={classes.heading}>
-          <AppLink path="roadmaps" className={classes.crumb}>
-            Roadmaps
-          </AppLink>
-          <h1>{roadmap.name}</h1>
+      <PageHead
+        title={roadmap.name}
+        of={{ path: 'roadmaps', label: 'Roadmaps' }}
+        told={
           <span className={classes.total} role="status">
             {shown === total
               ? total.toLocaleString()
               : `${shown.toLocaleString()} of ${total.toLocaleString()}`}
             {growing && '…'}
           </span>
-        </div>
-        <div className={classes.tools}>
-          <Find look={look} />
-          <Layout roadmap={roadmap} onChange={change} />
-          <GroupMenu roadmap={roadmap} onChange={change} />
-          <FilterButton state={state} views={filterable(views)} />
-          <ShownFields roadmap={roadmap} onChange={change} />
-          {reset && (
-            <Button variant="subtle" color="gray" onClick={reset}>
-              As kept
-            </Button>
-          )}
-          {onShare && (
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<IconShare3 size={15} stroke={1.75} />}
-              onClick={onShare}
-            >
-              Share
-            </Button>
-          )}
-          {allowed(features.policy.create) && (
-            <Button
-              className={classes.create}
-              leftSection={<IconPlus size={15} />}
-              onClick={() => create('feature', newFeature(roadmap))}
-            >
-              New feature
-            </Button>
-          )}
-        </div>
-      </header>
+        }
+      >
+        <Find look={look} />
+        <Layout roadmap={roadmap} onChange={change} />
+        <GroupMenu roadmap={roadmap} onChange={change} />
+        <FilterButton state={state} views={filterable(views)} />
+        <ShownFields roadmap={roadmap} onChange={change} />
+        {reset && (
+          <Button variant="subtle" color="gray" onClick={reset}>
+            As kept
+          </Button>
+        )}
+        {onShare && (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconShare3 size={15} stroke={1.75} />}
+            onClick={onShare}
+          >
+            Share
+          </Button>
+        )}
+        {allowed(features.policy.create) && (
+          <Button
+            className={classes.create}
+            leftSection={<IconPlus size={15} />}
+            onClick={() => create('feature', newFeature(roadmap))}
+          >
+            New feature
+          </Button>
+        )}
+      </PageHead>
       <FilterChips state={state} views={filterable(views)} />
     </>
   );

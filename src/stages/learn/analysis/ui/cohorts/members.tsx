@@ -2,16 +2,14 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
-import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
-import { formatAgo } from '#platform/ui/fields/format.ts';
-import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
 import type { Cohort } from '../../filter.contract.ts';
 import { seesPeople } from '../../reports.contract.ts';
 import classes from '../analysis.module.css';
 import { percent } from '../funnel-view.tsx';
+import { PeopleTable } from '../people-table.tsx';
 import { isWhole } from '../questions.ts';
 import cohortClasses from './cohorts.module.css';
 
@@ -71,28 +69,7 @@ function Named({ cohort }: { cohort: Cohort }) {
   if (!found.data) return <Waiting />;
   return (
     <>
-      <FigureTable>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Events</th>
-            <th scope="col">Last seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.data.pages
-            .flatMap((page) => page.items)
-            .map(({ personId, name, events, lastSeenAt }) => (
-              <tr key={personId}>
-                <th scope="row">
-                  <AppLink path={`persons/${personId}`}>{name}</AppLink>
-                </th>
-                <td>{events.toLocaleString()}</td>
-                <td>{formatAgo(lastSeenAt)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </FigureTable>
+      <PeopleTable people={found.data.pages.flatMap((page) => page.items)} />
       {found.hasNextPage && (
         <Button
           className={cohortClasses.more}
