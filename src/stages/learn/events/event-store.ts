@@ -54,7 +54,7 @@ export interface Query {
   readonly dense?: boolean;
   /** Stopped after so many milliseconds; 30 s unless told. */
   readonly timeoutMs?: number;
-  /** Stops the question when it is aborted: the asker went away. */
+  /** Stops the question when it is aborted, which then fails with the signal's reason: the asker went away. */
   readonly signal?: AbortSignal | undefined;
   /** So many rows are returned at most, 10,000 unless told; `truncated` says that there were more. */
   readonly maxRows?: number;

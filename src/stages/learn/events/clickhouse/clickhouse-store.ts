@@ -141,7 +141,7 @@ export class ClickHouseStore implements EventStore {
     await this.#prepare();
     const { timeoutMs = TIMEOUT_MS, maxRows = MAX_ROWS, params = [], signal } = query;
     signal?.throwIfAborted();
-    const { meta, data } = await this.#transport.query(sql, {
+    const asked = this.#transport.query(sql, {
       params: Object.fromEntries(params.map((param, at) => [`p${at + 1}`, param])),
       settings: {
         readonly: 2,
@@ -151,6 +151,10 @@ export class ClickHouseStore implements EventStore {
         max_threads: 4,
       },
       signal,
+    });
+    const { meta, data } = await asked.catch((error) => {
+      signal?.throwIfAborted();
+      throw error;
     });
     const rows = data.slice(0, maxRows);
     return {

@@ -79,6 +79,9 @@ export class ProcessKeeper {
     send(running.child, { id, name, ask } as Request);
     try {
       return (await promise) as Calls[N]['answer'];
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     } finally {
       running.pending.delete(id);
       signal?.removeEventListener('abort', cancel);

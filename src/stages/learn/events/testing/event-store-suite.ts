@@ -163,7 +163,9 @@ export function describeEventStore(
       if (!cancels) return;
       const controller = new AbortController();
       setTimeout(() => controller.abort(), 200);
-      await expect(ask(heavy, { signal: controller.signal })).rejects.toThrow();
+      await expect(ask(heavy, { signal: controller.signal })).rejects.toMatchObject({
+        name: 'AbortError',
+      });
       expect(Number((await ask('select 1'))[0]?.[0])).toBe(1);
     });
 
