@@ -4,12 +4,14 @@ import { createLink, linkAddress } from '#core/access/links.ts';
 import { hasOwner } from '#core/access/users.ts';
 import type { Config } from '#platform/config.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
+import { requireFreePort } from './free-port.ts';
 import type { RunningServer } from './server.ts';
 import { buildWebIfStale } from './web-build.ts';
 
 /** Runs everything for one installation: the embedded database unless another is named, then the server. */
 export async function start(config: Config): Promise<RunningServer> {
   const log = pino({ level: config.logLevel });
+  await requireFreePort(config);
   const starting = config.databaseUrl ? null : startEmbedded({ dataDir: config.dataDir, log });
   // The rest is loaded while the database, a process of its own, comes up.
   const loading = setImmediate().then(() => loadServer(log));

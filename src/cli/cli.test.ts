@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -179,6 +180,20 @@ describe('a setting that cannot be used stops the start', { timeout: SLOW }, () 
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(err).toMatch(new RegExp(`^${name} .+: .*(set|leave).+\\.\\n$`));
+  });
+
+  it('and so do a port and an address that are not to be had, before anything is started', async () => {
+    const elsewhere = join(dataDir, 'elsewhere');
+    const start = (env: Record<string, string>) =>
+      throughline(['start'], { THROUGHLINE_DATA: elsewhere, ...env });
+    const { port } = new URL(server.address);
+    expect((await start({ PORT: port })).err).toBe(
+      `PORT ${port} is in use on 127.0.0.1: stop what listens there, another Throughline perhaps, or set another port.\n`,
+    );
+    const { code, err } = await start({ PORT: '0', HOST: '192.0.2.1' });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^HOST 192\.0\.2\.1 is no address of this machine: .+\.\n$/);
+    expect(existsSync(elsewhere)).toBe(false);
   });
 
   it('and so does a folder that another server uses', async () => {

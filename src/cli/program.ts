@@ -29,18 +29,15 @@ export async function run(argv: readonly string[]): Promise<void> {
 }
 
 function isForTheOperator(error: unknown): error is Error {
-  return (
-    [
-      Problem,
-      ConfigError,
-      WebBuildError,
-      EmbeddedStartError,
-      MigrationError,
-      BackupError,
-      ApiProblem,
-      NetworkProblem,
-      InputError,
-    ].some((kind) => error instanceof kind) ||
-    (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-  );
+  return [
+    Problem,
+    ConfigError,
+    WebBuildError,
+    EmbeddedStartError,
+    MigrationError,
+    BackupError,
+    ApiProblem,
+    NetworkProblem,
+    InputError,
+  ].some((kind) => error instanceof kind);
 }
