@@ -1,21 +1,10 @@
-import { Button, MultiSelect, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { MultiSelect, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
-import { announceFailure } from '#platform/ui/data/undo.ts';
 import { formatAgo, formatDay } from '#platform/ui/fields/format.ts';
-import {
-  FormProblem,
-  Loaded,
-  Row,
-  Rows,
-  SecretOnce,
-  SettingsPage,
-  SettingsPart,
-  SureButton,
-  settingsClasses,
-} from '#platform/ui/settings/settings-page.tsx';
-import { messageOf } from '#sdk/problem.ts';
+import { KeyRow, NewKeyPart } from '#platform/ui/settings/secret-keys.tsx';
+import { Loaded, Rows, SettingsPage, SettingsPart } from '#platform/ui/settings/settings-page.tsx';
 import { type ApiKey, apiKeyRoutes } from '../api-keys.contract.ts';
 
 const LIFETIMES = [
@@ -27,10 +16,10 @@ const LIFETIMES = [
 
 /** Keys for scripts and integrations: made, recognised and revoked. */
 export default function ApiKeysPage() {
-  const { client, workspace } = useApp();
-  const [made, setMade] = useState<{ name: string; secret: string } | null>(null);
+  const { client, user, workspace } = useApp();
+  const queryKey = ['api-keys', workspace.slug];
   const keys = useQuery({
-    queryKey: ['api-keys', workspace.slug],
+    queryKey,
     queryFn: ({ signal }) =>
       client.call(apiKeyRoutes.list, { params: { workspace: workspace.slug }, signal }),
   });
@@ -42,23 +31,24 @@ export default function ApiKeysPage() {
       <Loaded query={keys}>
         {({ items, scopes }) => (
           <>
-            <SettingsPart title="New key">
-              <NewKey scopes={scopes} onMade={setMade} />
-              {made && (
-                <SecretOnce
-                  about={`The key “${made.name}”. Copy it now: it is not shown again.`}
-                  value={made.secret}
-                  onDone={() => setMade(null)}
-                />
-              )}
-            </SettingsPart>
+            <NewKey scopes={scopes} queryKey={queryKey} />
             <SettingsPart title="Keys">
               <Rows
                 label="API keys"
                 empty="No keys yet. Make one to import, export or connect another tool."
               >
                 {items.map((key) => (
-                  <KeyRow key={key.id} held={key} />
+                  <KeyRow
+                    key={key.id}
+                    held={key}
+                    facts={factsOf(key, user.id)}
+                    queryKey={queryKey}
+                    revoke={() =>
+                      client.call(apiKeyRoutes.revoke, {
+                        params: { workspace: workspace.slug, id: key.id },
+                      })
+                    }
+                  />
                 ))}
               </Rows>
             </SettingsPart>
@@ -69,42 +59,22 @@ export default function ApiKeysPage() {
   );
 }
 
-function NewKey(props: {
-  scopes: readonly string[];
-  onMade: (made: { name: string; secret: string }) => void;
-}) {
+function NewKey(props: { scopes: readonly string[]; queryKey: readonly unknown[] }) {
   const { client, workspace } = useApp();
-  const queries = useQueryClient();
-  const [name, setName] = useState('');
   const [scopes, setScopes] = useState<string[]>(['*:read']);
   const [days, setDays] = useState('90');
-  const create = useMutation({
-    mutationFn: () =>
-      client.call(apiKeyRoutes.create, {
-        params: { workspace: workspace.slug },
-        body: { name: name.trim(), scopes, expiresInDays: Number(days) },
-      }),
-    onSuccess: (key) => {
-      setName('');
-      props.onMade(key);
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['api-keys', workspace.slug] }),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <form className={settingsClasses.form} onSubmit={submit}>
-      <TextInput
-        label="Name"
-        placeholder="What it is for: nightly export"
-        required
-        withAsterisk={false}
-        maxLength={100}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+    <NewKeyPart
+      placeholder="What it is for: nightly export"
+      queryKey={props.queryKey}
+      make={(name) =>
+        client.call(apiKeyRoutes.create, {
+          params: { workspace: workspace.slug },
+          body: { name, scopes, expiresInDays: Number(days) },
+        })
+      }
+      disabled={scopes.length === 0}
+    >
       <MultiSelect
         label="Scopes"
         description="Writing includes reading. “*” stands for every kind of record."
@@ -121,43 +91,17 @@ function NewKey(props: {
         data={LIFETIMES}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
-      <FormProblem error={create.error} />
-      <Button type="submit" loading={create.isPending} disabled={scopes.length === 0}>
-        Make key
-      </Button>
-    </form>
+    </NewKeyPart>
   );
 }
 
-function KeyRow({ held }: { held: ApiKey }) {
-  const { client, user, workspace } = useApp();
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () =>
-      client.call(apiKeyRoutes.revoke, { params: { workspace: workspace.slug, id: held.id } }),
-    onError: (error) => announceFailure(messageOf(error)),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['api-keys', workspace.slug] }),
-  });
-  const used = held.lastUsedAt ? `used ${formatAgo(held.lastUsedAt)}` : 'never used';
-  const holder = held.holder.id === user.id ? '' : ` · of ${held.holder.name}`;
-  return (
-    <Row
-      title={held.name}
-      detail={
-        <>
-          {held.hint}… · {held.scopes.join(', ')} · {used} · {validityOf(held)}
-          {holder}
-        </>
-      }
-    >
-      <SureButton
-        label="Revoke"
-        sure="Revoke now"
-        loading={revoke.isPending}
-        onSure={() => revoke.mutate()}
-      />
-    </Row>
-  );
+function factsOf(held: ApiKey, userId: string): string[] {
+  return [
+    held.scopes.join(', '),
+    held.lastUsedAt ? `used ${formatAgo(held.lastUsedAt)}` : 'never used',
+    validityOf(held),
+    ...(held.holder.id === userId ? [] : [`of ${held.holder.name}`]),
+  ];
 }
 
 function validityOf({ expiresAt }: ApiKey): string {

@@ -1,23 +1,18 @@
-import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { Button, NativeSelect, NumberInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { type Product, productRoutes } from '#core/products/products.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
-import { announceFailure } from '#platform/ui/data/undo.ts';
 import { formatAgo } from '#platform/ui/fields/format.ts';
+import { KeyRow, NewKeyPart } from '#platform/ui/settings/secret-keys.tsx';
 import {
-  FormProblem,
   Loaded,
   Row,
   Rows,
-  SecretOnce,
   SettingsPage,
   SettingsPart,
-  SureButton,
-  settingsClasses,
 } from '#platform/ui/settings/settings-page.tsx';
-import { messageOf } from '#sdk/problem.ts';
 import { EVENT_TARGET } from '../history/history.contract.ts';
 import {
   manageProductKeys,
@@ -32,17 +27,19 @@ type NamedProduct = Pick<Product, 'id' | 'name'>;
 /** Keys with which products send events, how to use them, and what arrived. */
 export default function ProductKeysPage() {
   const { client, workspace } = useApp();
-  const allowed = useAllowed();
-  const [made, setMade] = useState<{ name: string; secret: string } | null>(null);
+  const manages = useAllowed()(manageProductKeys);
   const params = { workspace: workspace.slug };
+  const queryKey = ['product-keys', workspace.slug];
   const keys = useQuery({
-    queryKey: ['product-keys', workspace.slug],
+    queryKey,
     queryFn: ({ signal }) => client.call(productKeyRoutes.list, { params, signal }),
   });
   const products = useQuery({
-    queryKey: ['product-keys', workspace.slug, 'products'],
+    queryKey: [...queryKey, 'products'],
     queryFn: ({ signal }) => client.call(productRoutes.tree, { params, signal }),
   });
+  const revoke = (id: string) =>
+    client.call(productKeyRoutes.revoke, { params: { ...params, id } });
   return (
     <SettingsPage
       title="Product events"
@@ -51,12 +48,7 @@ export default function ProductKeysPage() {
       <Loaded query={products}>
         {({ items }) => (
           <>
-            {allowed(manageProductKeys) && (
-              <SettingsPart title="New key">
-                <NewKey products={items} onMade={setMade} />
-                {made && <Made {...made} onDone={() => setMade(null)} />}
-              </SettingsPart>
-            )}
+            {manages && <NewKey products={items} queryKey={queryKey} />}
             <HistoryPart />
             <Loaded query={keys}>
               {(held) => (
@@ -65,13 +57,19 @@ export default function ProductKeysPage() {
                     <Rows
                       label="Product keys"
                       empty={
-                        allowed(manageProductKeys)
+                        manages
                           ? 'No keys yet. Make one above for each product that is to send events.'
                           : 'No keys yet. An admin makes one for each product that is to send events.'
                       }
                     >
                       {held.items.map((key) => (
-                        <KeyRow key={key.id} held={key} products={items} />
+                        <KeyRow
+                          key={key.id}
+                          held={key}
+                          facts={factsOf(key, items)}
+                          queryKey={queryKey}
+                          revoke={manages ? () => revoke(key.id) : null}
+                        />
                       ))}
                     </Rows>
                   </SettingsPart>
@@ -101,71 +99,39 @@ function HistoryPart() {
   );
 }
 
-function Made(props: { name: string; secret: string; onDone: () => void }) {
-  const snippet = snippetFor(window.location.href, props.secret);
-  return (
-    <>
-      <SecretOnce
-        about={`The key “${props.name}”. Copy it now: it is not shown again.`}
-        value={props.secret}
-        onDone={props.onDone}
-      />
-      <SecretOnce
-        about="For a web page: put this into its head. It counts page views and clicks on anything with data-track, without cookies."
-        value={snippet}
-        onDone={props.onDone}
-      />
-    </>
-  );
-}
-
-function NewKey(props: {
-  products: readonly NamedProduct[];
-  onMade: (made: { name: string; secret: string }) => void;
-}) {
+function NewKey(props: { products: readonly NamedProduct[]; queryKey: readonly unknown[] }) {
   const { client, workspace } = useApp();
-  const queries = useQueryClient();
-  const [name, setName] = useState('');
   const [productId, setProductId] = useState(props.products[0]?.id ?? '');
   const [quota, setQuota] = useState<number | null>(null);
-  const create = useMutation({
-    mutationFn: () =>
-      client.call(productKeyRoutes.create, {
-        params: { workspace: workspace.slug },
-        body: { name: name.trim(), productId, dailyQuota: quota },
-      }),
-    onSuccess: (key) => {
-      setName('');
-      props.onMade(key);
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['product-keys', workspace.slug] }),
-  });
   if (props.products.length === 0) {
     return (
-      <p>
-        A key belongs to a product. <AppLink path="products">Add your product</AppLink> first.
-      </p>
+      <SettingsPart title="New key">
+        <p>
+          A key belongs to a product. <AppLink path="products">Add your product</AppLink> first.
+        </p>
+      </SettingsPart>
     );
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.mutate();
-  };
   return (
-    <form className={settingsClasses.form} onSubmit={submit}>
-      <TextInput
-        label="Name"
-        placeholder="Where it stands: web app, backend"
-        required
-        withAsterisk={false}
-        maxLength={100}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
+    <NewKeyPart
+      placeholder="Where it stands: web app, backend"
+      queryKey={props.queryKey}
+      make={(name) =>
+        client.call(productKeyRoutes.create, {
+          params: { workspace: workspace.slug },
+          body: { name, productId, dailyQuota: quota },
+        })
+      }
+      snippet={{
+        about:
+          'For a web page: put this into its head. It counts page views and clicks on anything with data-track, without cookies.',
+        of: (secret) => snippetFor(window.location.href, secret),
+      }}
+    >
       <NativeSelect
         label="Product"
         value={productId}
-        data={props.products.map(({ id, name: label }) => ({ value: id, label }))}
+        data={props.products.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(event) => setProductId(event.currentTarget.value)}
       />
       <NumberInput
@@ -178,41 +144,16 @@ function NewKey(props: {
         value={quota ?? ''}
         onChange={(value) => setQuota(typeof value === 'number' ? value : null)}
       />
-      <FormProblem error={create.error} />
-      <Button type="submit" loading={create.isPending}>
-        Make key
-      </Button>
-    </form>
+    </NewKeyPart>
   );
 }
 
-function KeyRow({ held, products }: { held: ProductKey; products: readonly NamedProduct[] }) {
-  const { client, workspace } = useApp();
-  const allowed = useAllowed();
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () =>
-      client.call(productKeyRoutes.revoke, { params: { workspace: workspace.slug, id: held.id } }),
-    onError: (error) => announceFailure(messageOf(error)),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['product-keys', workspace.slug] }),
-  });
-  const product = nameOf(products, held.productId);
-  const quota = held.dailyQuota ? ` · ${held.dailyQuota.toLocaleString()} events a day` : '';
-  return (
-    <Row
-      title={held.name}
-      detail={`${held.hint}… · ${product} · made ${formatAgo(held.createdAt)}${quota}`}
-    >
-      {allowed(manageProductKeys) && (
-        <SureButton
-          label="Revoke"
-          sure="Revoke now"
-          loading={revoke.isPending}
-          onSure={() => revoke.mutate()}
-        />
-      )}
-    </Row>
-  );
+function factsOf(held: ProductKey, products: readonly NamedProduct[]): string[] {
+  return [
+    nameOf(products, held.productId),
+    `made ${formatAgo(held.createdAt)}`,
+    ...(held.dailyQuota ? [`${held.dailyQuota.toLocaleString()} events a day`] : []),
+  ];
 }
 
 /** The latest events, so that one sees them come. */
