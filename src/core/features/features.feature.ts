@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { implement } from '#platform/api/feature.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
@@ -5,12 +6,13 @@ import { refuseCycle } from '#platform/resource/hierarchy.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import {
   type FeatureMove,
+  type FeatureNode,
   type FeatureRecord,
   featureRoutes,
   features,
 } from './features.contract.ts';
 import { rankBeside } from './features.rank.ts';
-import { childCounts, completeChange, completeNew } from './features.rules.ts';
+import { completeChange, completeNew } from './features.rules.ts';
 import { featureTable } from './features.table.ts';
 
 export const featureService = new ResourceService(features, featureTable, {
@@ -20,6 +22,11 @@ export const featureService = new ResourceService(features, featureTable, {
     return completeChange(before, change);
   },
 });
+
+/** How many features stand directly below one. */
+const childCount = sql`(select count(*) from features child
+  where child.workspace_id = features.workspace_id and child.parent_id = features.id
+    and child.archived_at is null)`;
 
 /** Puts a feature next to another, and at once into another column or lane. */
 export async function moveFeature(tx: Tx, id: string, move: FeatureMove): Promise<FeatureRecord> {
@@ -40,14 +47,12 @@ export async function moveFeature(tx: Tx, id: string, move: FeatureMove): Promis
 export const featuresFeature = resourceFeature(featureService, {
   routes: [
     implement(featureRoutes.move, ({ tx, params, body }) => moveFeature(tx, params.id, body)),
-    implement(featureRoutes.tree, async ({ tx, query }) => {
-      const page = await featureService.list(tx, { ...query, sort: query.sort ?? 'rank' });
-      const counts = await childCounts(
+    implement(featureRoutes.tree, ({ tx, query }) =>
+      featureService.listAsJson<Pick<FeatureNode, 'childCount'>>(
         tx,
-        page.items.map(({ id }) => id),
-      );
-      const items = page.items.map((item) => ({ ...item, childCount: counts.get(item.id) ?? 0 }));
-      return { ...page, items };
-    }),
+        { ...query, sort: query.sort ?? 'rank' },
+        { childCount },
+      ),
+    ),
   ],
 });

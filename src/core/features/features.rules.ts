@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { Problem } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -48,15 +47,4 @@ function requireRange(low: number | null, high: number | null): void {
 
 function invalid(field: string, message: string): Problem {
   return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
-}
-
-/** How many features stand directly below each of these. One statement; none for no ids. */
-export async function childCounts(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await tx.db.execute<{ parent_id: string; count: number }>(sql`
-    select parent_id, count(*)::int as count from features
-    where workspace_id = ${tx.workspaceId} and parent_id = any(${sql.param([...ids])}::uuid[])
-      and archived_at is null
-    group by parent_id`);
-  return new Map(rows.map((row) => [row.parent_id, row.count]));
 }

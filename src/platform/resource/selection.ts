@@ -78,15 +78,28 @@ export class Selection {
   /**
    * The rows of `select these from the table …rest` as JSON objects that PostgreSQL writes: for the
    * server they are texts to hand on, where rows would have to be read field by field and written
-   * again. With them come the records that the fields `references` point to. One statement.
+   * again; `more` adds members to each. With them come the records that the fields `references`
+   * point to. One statement.
    */
   async readJson(
     tx: Tx,
     rest: SQL,
-    { references, often }: { references: readonly string[]; often: boolean },
+    {
+      references,
+      often,
+      more = {},
+    }: {
+      references: readonly string[];
+      often: boolean;
+      more?: Readonly<Record<string, SQL>> | undefined;
+    },
   ): Promise<JsonRecords> {
+    const added = Object.entries(more).map(
+      ([name, value]) => sql`, ${value} as ${sql.identifier(name)}`,
+    );
+    const columns = sql.join([sql.raw(this.#jsonColumns), ...added]);
     const { sql: text, params } = dialect.sqlToQuery(sql`
-      with page as materialized (select ${sql.raw(this.#jsonColumns)} from ${this.#table} ${rest})
+      with page as materialized (select ${columns} from ${this.#table} ${rest})
       select null as id, row_to_json(page)::text as json from page
       ${references.length > 0 ? pointedTo(tx, references) : sql``}`);
     const name = often ? names.nameOf(text) : undefined;

@@ -56,11 +56,18 @@ export class ResourceStore {
     };
   }
 
-  /** One page of whole records with the names of what they point at, as JSON. One statement. */
-  async pageAsJson(tx: Tx, query: ListQuery): Promise<JsonText<Page<AnyRecord>>> {
+  /**
+   * One page of whole records with the names of what they point at, as JSON; `more` adds members
+   * to each. One statement.
+   */
+  async pageAsJson(
+    tx: Tx,
+    query: ListQuery,
+    more?: Readonly<Record<string, SQL>>,
+  ): Promise<JsonText<Page<AnyRecord>>> {
     const { order, rest, often } = this.#slice(tx, query);
     const references = referenceFields(this.resource);
-    const found = await this.#whole.readJson(tx, rest, { references, often });
+    const found = await this.#whole.readJson(tx, rest, { references, often, more });
     const items = found.items.slice(0, query.limit);
     const last = found.items.length > items.length ? items.at(-1) : undefined;
     const nextCursor = last ? cursorAfter(order, JSON.parse(last) as AnyRecord) : null;
@@ -307,11 +314,4 @@ function referenceFields(resource: AnyResource): readonly string[] {
     referenceFieldsOf.set(resource, names);
   }
   return names;
-}
-
-/** The ids in a record's reference fields. */
-export function referencedIds(resource: AnyResource, record: Record<string, unknown>): string[] {
-  return referenceFields(resource)
-    .map((name) => record[name])
-    .filter((id): id is string => typeof id === 'string');
 }
