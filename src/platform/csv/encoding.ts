@@ -74,10 +74,18 @@ function guessByNulls(head: Buffer): EncodingGuess | undefined {
   if (even > pairs * 0.4 && odd < pairs * 0.05) {
     return { encoding: 'utf-16be', markBytes: 0, reason: 'null bytes' };
   }
-  if (even + odd > head.length * 0.05) {
-    throw noText();
-  }
+  if (controlBytes(head) > head.length * 0.05) throw noText();
   return undefined;
+}
+
+/** Bytes that stand in no text, whatever its encoding: white space and escapes do. */
+function controlBytes(head: Buffer): number {
+  let count = 0;
+  for (const byte of head) {
+    const isSpace = byte >= 0x09 && byte <= 0x0d;
+    if (byte < 0x20 && !isSpace && byte !== 0x1b) count++;
+  }
+  return count;
 }
 
 /** How files begin that are chosen by mistake: few of them hold enough NUL bytes to tell by. */

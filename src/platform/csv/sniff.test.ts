@@ -156,6 +156,11 @@ describe('what is no table', () => {
       'The first row cannot be read. Line 1: The quote that opens column 2',
     ],
     [Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0, 0, 1, 2]), 'The file is not text.'],
+    // What chance alone brings forth: no format to know it by, and few bytes that are NUL.
+    [
+      Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * i * 31 + i * 7) % 251)),
+      'The file is not text.',
+    ],
     [Buffer.from('PK\u0003\u0004packed,so,that,no,NUL\nis,in,sight,at,all\n'), 'save it as CSV'],
   ])('%#', async (content, message) => {
     await expect(sniff(content)).rejects.toThrow(message);
