@@ -138,6 +138,7 @@ export const targetSchema = z.object({
   records: z.boolean().describe('False where rows become no records, and the mapping is its own.'),
   label: z.object({ one: z.string(), many: z.string() }),
   about: z.string(),
+  home: z.string().nullable().describe('The page that shows what rows became.'),
   matchBy: z
     .array(z.array(z.string()))
     .describe('Fields by which records that are there are found: any entry, all of its fields.'),

@@ -108,6 +108,7 @@ export function targetInfo({ resource, fields }: ImportTarget, about: string): I
     records: true,
     label: resource.label,
     about,
+    home: resource.path,
     matchBy: (resource.imports?.matchBy ?? []).map((rule) => [rule].flat()),
     answerField: resource.imports?.answerField ?? null,
     fields: fields.map(({ name, label, kind, required, help, target, options }) => ({
@@ -123,6 +124,7 @@ export function targetInfo({ resource, fields }: ImportTarget, about: string): I
 }
 
 /** A target that is no noun, in the same form. */
-export function sinkInfo({ name, label, about }: ImportSink): ImportTargetInfo {
-  return { noun: name, records: false, label, about, matchBy: [], answerField: null, fields: [] };
+export function sinkInfo({ name, label, about, home }: ImportSink): ImportTargetInfo {
+  const none = { matchBy: [], answerField: null, fields: [] };
+  return { noun: name, records: false, label, about, home, ...none };
 }

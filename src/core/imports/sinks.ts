@@ -42,6 +42,8 @@ export interface ImportSink {
   readonly name: string;
   readonly label: { readonly one: string; readonly many: string };
   readonly about: string;
+  /** The page that shows what rows became. */
+  readonly home: string;
   /** Who may import into it. */
   readonly rule: Rule;
   /** @throws Problem that says what is wrong with the mapping. */

@@ -30,7 +30,7 @@ export interface ImportField {
 /** What importing needs to know of a resource; every contract has it. */
 export type ImportResource = Pick<
   ResourceSpec<Fields, string>,
-  'noun' | 'label' | 'title' | 'fields' | 'imports'
+  'noun' | 'path' | 'label' | 'title' | 'fields' | 'imports'
 > & { readonly allFields: Fields };
 
 /** A noun that rows can become. */

@@ -28,6 +28,7 @@ const target = (
   records: true,
   label: { one: noun, many: `${noun}s` },
   about: '',
+  home: null,
   matchBy: [],
   answerField,
   fields,

@@ -20,6 +20,7 @@ export const eventHistory: ImportSink = {
   label: { one: 'Product event', many: 'Product events' },
   about:
     'What people did in the product, or the stages that deals went through: an event a row, or a date column a stage. Trends, funnels and retention count them.',
+  home: 'analysis',
   rule: { role: 'editor' },
   check: (mapping) => void checked(mapping),
   propose: (table) => proposeHistory(table).mapping,

@@ -139,6 +139,13 @@ describe('history', () => {
       ['mixpanel', 'mp', '2026-05-01T10:00:00.000Z', null, '{"n":2}'],
       ['posthog', 'ph', '2026-05-01T10:00:00.123456Z', 'Firefox', '{"n":1}'],
     ]);
+    const lines = ['1777629600', '1777629601', 'soon'].map((time) =>
+      JSON.stringify({ event: 'dirty', properties: { time, distinct_id: 'mp' } }),
+    );
+    const dirty = await bench.does('run', await bench.uploaded(lines.join('\n'), 'event'));
+    expect(counts(dirty), 'one unreadable time does not decide for all').toMatchObject({
+      created: 2,
+    });
     const local = await bench.uploaded('time,user,event\n2026-07-01 12:00,ann,local\n', 'event');
     const mapping = { ...(local.mapping as object), timeZone: 'Europe/Berlin' };
     const change = { mapping, version: local.version };

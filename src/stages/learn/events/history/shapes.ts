@@ -1,5 +1,10 @@
 import type { TableSample } from '#core/imports/sinks.ts';
-import { type DateFormat, fittingDateFormats } from '#platform/csv/dates.ts';
+import {
+  type DateFormat,
+  dateFormats,
+  fittingDateFormats,
+  parseDate,
+} from '#platform/csv/dates.ts';
 import { keysIn, objectIn } from '#platform/tables/cells.ts';
 import type { Cell, DealStage, HistoryMapping, Shape } from './history.contract.ts';
 
@@ -48,6 +53,7 @@ const NAMES = {
   id: ['uuid', 'insertid', 'messageid', 'eventid'],
 } as const;
 const DEAL = /^(dealid|deal|dealname|opportunityid|opportunity|opportunityname|leadid|id)$/;
+const EPOCH = /^\d{10,16}(\.\d+)?$/;
 /** Objects under these names are the properties. */
 const SPREAD = /^(properties|eventproperties|params|otherkeys)$/;
 
@@ -196,10 +202,17 @@ function isDates(sample: TableSample['sample'], column: number): boolean {
   return values.length > 0 && fittingDateFormats(values).some((format) => format !== 'epoch');
 }
 
+/** The form that most values have: a few unreadable ones are told row by row, and decide nothing. */
 function formatOf(values: readonly string[]): DateFormat {
   const given = filled(values);
-  if (given.length > 0 && given.every((text) => /^\d{10,16}(\.\d+)?$/.test(text))) return 'epoch';
-  return fittingDateFormats(given)[0] ?? 'year-first';
+  const fitting = (format: DateFormat) =>
+    given.filter((text) =>
+      format === 'epoch' ? EPOCH.test(text) : parseDate(text, format) !== undefined,
+    ).length;
+  const [best] = dateFormats
+    .map((format) => ({ format, count: fitting(format) }))
+    .sort((a, b) => b.count - a.count);
+  return best && best.count > 0 ? best.format : 'year-first';
 }
 
 function filled(values: readonly string[]): string[] {

@@ -28,8 +28,9 @@ function Setup({ record, isFresh }: { record: Import; isFresh: boolean }) {
   const products = useProducts();
   const { save, take, pending } = useSaved(record);
   const stored = historyOf(record.mapping);
-  const { mapping, update } = useMapping(stored ?? historyOf(preview.data?.proposal), save);
-  if (!mapping || !preview.data || !targets) return null;
+  const proposed = ofTheOnly(products, historyOf(preview.data?.proposal));
+  const { mapping, update } = useMapping(stored ?? proposed, save);
+  if (!mapping || !preview.data || !targets || !products) return null;
   const fields = { mapping, update, columns: preview.data.columns };
   return (
     <>
@@ -60,12 +61,21 @@ function historyOf(mapping: unknown): HistoryMapping | undefined {
   return given?.kind === 'events' ? (given as HistoryMapping) : undefined;
 }
 
-function useProducts(): readonly { id: string; name: string }[] {
+/** Where there is one product, the events are taken to tell of it. */
+function ofTheOnly(
+  products: readonly { id: string }[] | undefined,
+  mapping: HistoryMapping | undefined,
+): HistoryMapping | undefined {
+  const [only, other] = products ?? [];
+  return mapping && only && !other ? { ...mapping, productId: only.id } : mapping;
+}
+
+function useProducts(): readonly { id: string; name: string }[] | undefined {
   const { client, workspace } = useApp();
   const params = { workspace: workspace.slug };
   const query = useQuery({
     queryKey: ['w', workspace.slug, 'import-products'],
     queryFn: ({ signal }) => client.call(productRoutes.tree, { params, signal }),
   });
-  return query.data?.items ?? [];
+  return query.data?.items ?? (query.isError ? [] : undefined);
 }
