@@ -142,7 +142,7 @@ async function makeDashboard(
   );
   await dashboardService.create(tx, {
     name: DASHBOARD,
-    description: `From ${STEPS[0]} to ${STEPS.at(-1)}: the usage is made up, see the note above.`,
+    description: `From ${STEPS[0]} to ${STEPS.at(-1)}: the usage is made up, nobody was watched.`,
     productId,
     tiles: [...tiles, ...shown],
   });

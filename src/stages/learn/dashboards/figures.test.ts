@@ -16,6 +16,32 @@ function ofSql(columns: Columns, rows: SqlValue[][], more = false) {
   return { value, about, line, rows: told };
 }
 
+it('draws no fall where the last days of a metric are not final', () => {
+  const point = (day: string, value: number, provisional: boolean) => ({ day, value, provisional });
+  const points = [
+    point('2026-03-01', 90, false),
+    point('2026-03-02', 92, false),
+    point('2026-03-03', 20, true),
+  ];
+  const figure = figureOf(
+    {
+      kind: 'metric',
+      title: 'Coming back',
+      unit: '%',
+      direction: 'up',
+      target: null,
+      from: '2026-03-01',
+      to: '2026-03-03',
+      points,
+      latest: points[1] ?? null,
+      mean: 91,
+      meanBefore: null,
+    },
+    null,
+  );
+  expect(figure).toMatchObject({ about: 'on 2026-03-02', line: [90, 92] });
+});
+
 it('tells a report in SQL by its number, its line or its rows', () => {
   expect(ofSql([['paying', 'number']], [['12.5']])).toMatchObject({
     value: '12.5',

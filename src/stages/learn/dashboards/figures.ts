@@ -14,6 +14,7 @@ export interface Figure {
   /** What the value is. */
   readonly about: string;
   readonly change: { readonly words: string; readonly good: boolean | null } | null;
+  /** What is final of it: a value that still grows would look like a fall. */
   readonly line: readonly (number | null)[];
   readonly rows: readonly (readonly [string, string])[];
 }
@@ -80,7 +81,7 @@ function ofMetric(answer: Extract<TileAnswer, { kind: 'metric' }>): Summary {
     value: latest ? withUnit(latest.value, unit, LOCALE) : '–',
     about: latest ? `on ${latest.day}` : 'no value in this time',
     change: changeOf(answer, LOCALE),
-    line: points.map(({ value }) => value),
+    line: points.flatMap(({ value, provisional }) => (provisional ? [] : [value])),
     rows: target === null ? [] : [['Target', withUnit(target, unit, LOCALE)]],
   };
 }
@@ -119,7 +120,7 @@ function ofAnswer(answer: Answer, question: Question): Summary {
       return {
         value: show(active(at)),
         about: `active people in the interval from ${answer.buckets[at]?.start ?? ''}`,
-        line: answer.buckets.map((_, i) => active(i)),
+        line: answer.buckets.slice(0, at + 1).map((_, i) => active(i)),
         rows: [
           ['New', show(answer.new[at])],
           ['Returning', show(answer.returning[at])],
@@ -169,7 +170,7 @@ function ofTrend(
     const now = adds ? sum(values) : meanOf(whole);
     const before = previous && (adds ? sum(previous) : meanOf(previous.slice(0, at + 1)));
     const name = group === null ? label : `${label}: ${groupLabel(group)}`;
-    return { name, value, now, before, values, adds };
+    return { name, value, now, before, whole, adds };
   });
   const [first] = figures;
   if (!first) return { value: '–', about: 'nothing in this time', rows: [] };
@@ -178,7 +179,7 @@ function ofTrend(
     value: show(first.value),
     about: first.adds ? `${first.name}, in all` : `${first.name}, ${buckets[at]?.start ?? ''}`,
     change: change && { ...change, good: null },
-    line: first.values,
+    line: first.whole,
     rows:
       figures.length > 1
         ? figures.slice(0, MOST_ROWS).map(({ name, value }) => [name, show(value)] as const)

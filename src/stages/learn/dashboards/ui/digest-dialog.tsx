@@ -29,6 +29,7 @@ export default function DigestDialog({
     queryFn: ({ signal }) => client.call(digestRoutes.get, { params, signal }),
   });
   const [previewed, setPreviewed] = useState(false);
+  const [chosen, setChosen] = useState<Partial<Schedule>>({});
   return (
     <Modal
       opened
@@ -46,6 +47,8 @@ export default function DigestDialog({
         <Form
           params={params}
           held={held.data.schedule}
+          chosen={chosen}
+          onChoose={(change) => setChosen((before) => ({ ...before, ...change }))}
           onClose={onClose}
           onPreview={() => setPreviewed(true)}
         />
@@ -62,21 +65,24 @@ interface Params {
 function Form({
   params,
   held,
+  chosen,
+  onChoose,
   onClose,
   onPreview,
 }: {
   params: Params;
   held: Schedule | null;
+  /** What was changed so far; a look at the mail loses nothing of it. */
+  chosen: Partial<Schedule>;
+  onChoose: (change: Partial<Schedule>) => void;
   onClose: () => void;
   onPreview: () => void;
 }) {
   const { client, user } = useApp();
   const queries = useQueryClient();
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-  const [schedule, setSchedule] = useState<Schedule>(
-    held ?? { frequency: 'weekly', weekday: 1, hour: 8, timeZone },
-  );
-  const set = (change: Partial<Schedule>) => setSchedule((before) => ({ ...before, ...change }));
+  const first: Schedule = held ?? { frequency: 'weekly', weekday: 1, hour: 8, timeZone };
+  const schedule: Schedule = { ...first, ...chosen };
   const keep = useMutation({
     mutationFn: (next: Schedule | null) =>
       client.call(digestRoutes.set, { params, body: { schedule: next } }),
@@ -99,14 +105,16 @@ function Form({
           { value: 'daily', label: 'Every day' },
           { value: 'weekly', label: 'Every week' },
         ]}
-        onChange={(event) => set({ frequency: event.currentTarget.value as Schedule['frequency'] })}
+        onChange={(event) =>
+          onChoose({ frequency: event.currentTarget.value as Schedule['frequency'] })
+        }
       />
       {schedule.frequency === 'weekly' && (
         <NativeSelect
           label="On"
           value={String(schedule.weekday)}
           data={WEEKDAYS.map((label, i) => ({ value: String(i + 1), label }))}
-          onChange={(event) => set({ weekday: Number(event.currentTarget.value) })}
+          onChange={(event) => onChoose({ weekday: Number(event.currentTarget.value) })}
         />
       )}
       <NativeSelect
@@ -117,7 +125,7 @@ function Form({
           value: String(hour),
           label: `${String(hour).padStart(2, '0')}:00`,
         }))}
-        onChange={(event) => set({ hour: Number(event.currentTarget.value) })}
+        onChange={(event) => onChoose({ hour: Number(event.currentTarget.value) })}
       />
       {keep.error && <FormProblem error={keep.error} />}
       <Group justify="space-between">
