@@ -48,6 +48,7 @@ export function TypeIn({ metric, items }: { metric: Metric; items: readonly DayV
         hideControls
         value={value}
         placeholder={held ? withUnit(held.value, null) : undefined}
+        error={typeof value === 'string' && value !== '' ? 'Too large to keep.' : null}
         onChange={setValue}
       />
       <Button size="xs" type="submit" loading={busy} disabled={!fits}>
