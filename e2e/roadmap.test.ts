@@ -227,7 +227,7 @@ describe('the matrix', () => {
   });
 });
 
-describe('a reasoned no', () => {
+describe('declining', () => {
   it('is asked for its reason when the state is set, and brings the item back by itself', async () => {
     await go(`/features/${made.word}`);
     await page.getByRole('button', { name: 'State: Candidate' }).click();

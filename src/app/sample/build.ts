@@ -195,7 +195,7 @@ async function ensureScores(tx: Tx): Promise<void> {
   }
 }
 
-/** One reasoned no, with what would bring it back. */
+/** One feature declined, with what would bring it back. */
 async function ensureDecline(tx: Tx): Promise<void> {
   const recordId = (await existing(tx, 'feature')).get(DECLINED.title);
   if (!recordId || (await featureService.get(tx, recordId)).state === 'declined') return;

@@ -30,7 +30,7 @@ export const declines = defineResource({
   noun: 'decline',
   path: 'declines',
   prefix: 'NO',
-  label: { one: 'Reasoned no', many: 'Reasoned noes' },
+  label: { one: 'Decline', many: 'Declined' },
   about:
     'What you decided against: why, who asked for it, who was told, and what would bring it back.',
   title: 'title',
@@ -113,7 +113,7 @@ export const declineRoutes = {
     id: 'decline.withdraw',
     method: 'POST',
     path: `${BASE}/withdraw`,
-    summary: 'Take a no back: the item gets back the state it had',
+    summary: 'Take a decline back: the item gets back the state it had',
     access: editor,
     params: inRecord,
     body: z.strictObject({ because: z.string().trim().min(1).max(500).optional() }),

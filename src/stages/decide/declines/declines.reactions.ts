@@ -70,7 +70,7 @@ async function returnDue(tx: Tx, found: readonly Decline[]): Promise<void> {
   }
 }
 
-/** Whoever sets another state by hand takes the no back. */
+/** Whoever sets another state by hand takes the decline back. */
 async function endThoseOf(tx: Tx, recordIds: readonly string[]): Promise<void> {
   if (recordIds.length === 0) return;
   const found = await standing(tx, sql`record_id = any(${sql.param([...recordIds])}::uuid[])`);

@@ -32,13 +32,16 @@ export const declineService = new ResourceService(declines, declineTable, {
   },
   async beforeUpdate(_tx, before, change) {
     if (change.recordId !== undefined && change.recordId !== before.recordId) {
-      throw refused('recordId', 'A no stays with what was declined. Decline the other by itself.');
+      throw refused(
+        'recordId',
+        'A decline stays with what was declined. Decline the other by itself.',
+      );
     }
     return change;
   },
 });
 
-/** Notes down how things stand at the moment of the no. */
+/** Notes down how things stand at the moment of declining. */
 async function complete(tx: Tx, input: NewDecline): Promise<void> {
   const { recordId } = input;
   const noun = await nounOf(tx, recordId);
@@ -111,7 +114,7 @@ export async function bringBack(tx: Tx, held: Decline, because: string): Promise
   await end(tx, held, 'returned', because);
 }
 
-/** Takes a no back by hand; the item gets back the state it had. */
+/** Takes a decline back by hand; the item gets back the state it had. */
 export async function withdraw(tx: Tx, id: string, because?: string): Promise<Decline> {
   const held = await declineService.get(tx, id);
   if (held.status !== 'standing') {
@@ -128,7 +131,7 @@ export async function withdraw(tx: Tx, id: string, because?: string): Promise<De
   return end(tx, held, 'withdrawn', why);
 }
 
-/** Ends a no; what was declined is not touched. */
+/** Ends a decline; what was declined is not touched. */
 export async function end(
   tx: Tx,
   held: Decline,

@@ -171,7 +171,7 @@ describe('conditions', () => {
     expect(await get(`declines/${dated.id}`)).toMatchObject({ status: 'returned' });
   });
 
-  it('ends when somebody takes the item up by hand, or takes the no back', async () => {
+  it('ends when somebody takes the item up by hand, or takes the decline back', async () => {
     const feature = (await post('features', { title: 'Taken up', state: 'planned' })).id;
     const first = await post(`features/${feature}/decline`, REASON);
     const { version } = await get(`features/${feature}`);
@@ -183,7 +183,7 @@ describe('conditions', () => {
     expect(await get(`features/${feature}`)).toMatchObject({ state: 'idea' });
   });
 
-  it('does not come back by undo of the taking up: a no takes a reason', async () => {
+  it('does not come back by undo of the taking up: declining takes a reason', async () => {
     const feature = (await post('features', { title: 'Taken up, undone' })).id;
     await post(`features/${feature}/decline`, REASON);
     const { version } = await get(`features/${feature}`);

@@ -1,6 +1,6 @@
 import type { Decline } from './declines.contract.ts';
 
-/** What a no waits for, and where things stand. */
+/** What a decline waits for, and where things stand. */
 export type RevisitState = Pick<
   Decline,
   'revisitCustomers' | 'revisitRevenue' | 'revisitOn' | 'reachThen' | 'reachNow' | 'revenueNow'
@@ -32,7 +32,7 @@ export interface RevisitProgress {
   share: number | null;
 }
 
-/** How far each part of the condition is met; empty for a no for good. */
+/** How far each part of the condition is met; empty when it is declined for good. */
 export function revisitProgress(held: RevisitState): RevisitProgress[] {
   const parts: RevisitProgress[] = [];
   if (held.revisitCustomers !== null) {

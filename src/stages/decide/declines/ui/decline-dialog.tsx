@@ -166,7 +166,7 @@ function What({ id }: { id: string }) {
   );
 }
 
-/** Who asked for it and what stands behind it, before the no is said. */
+/** Who asked for it and what stands behind it, before it is declined. */
 function Asked({ id }: { id: string }) {
   const { client, workspace } = useApp();
   const { data } = useQuery({

@@ -6,7 +6,7 @@ import classes from './declines.module.css';
 export function Progress({ decline }: { decline: Decline }) {
   const parts = revisitProgress(decline);
   if (decline.status !== 'standing') return <span>{decline.endedBecause}</span>;
-  if (parts.length === 0) return <span className={classes.quiet}>Nothing; it stays a no.</span>;
+  if (parts.length === 0) return <span className={classes.quiet}>Nothing; it stays declined.</span>;
   return (
     <ul className={classes.progress}>
       {parts.map(({ label, share }) => (

@@ -48,7 +48,7 @@ export default function ReturnSection({ record }: RecordSlotProps) {
           loading={back.isPending}
           onClick={() => back.mutate()}
         >
-          Take the no back
+          Take the decline back
         </Button>
       )}
     </div>
