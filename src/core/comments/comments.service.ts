@@ -72,7 +72,7 @@ export async function updateComment(
   if (before.version !== version) {
     throw new Problem(
       'version_conflict',
-      'You edited this comment elsewhere meanwhile. Look at it, then send your change with its version.',
+      'You edited this comment elsewhere meanwhile. Look at it as it is now, then make your change again.',
       { current: before },
     );
   }

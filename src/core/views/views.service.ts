@@ -62,7 +62,7 @@ export async function updateView(
   if (rows.length === 0) {
     throw new Problem(
       'version_conflict',
-      'Somebody changed this view meanwhile. Look at it, then save again.',
+      'This view was changed by somebody else meanwhile. Look at it as it is now, then make your change again.',
       { current: before },
     );
   }

@@ -153,7 +153,7 @@ export async function updateWorkspace(
   if (before.version !== change.version) {
     throw new Problem(
       'version_conflict',
-      'The workspace was changed meanwhile. Look at what is there now, then send your change with its version.',
+      'The workspace was changed by somebody else meanwhile. Look at it as it is now, then make your change again.',
       { current: before },
     );
   }

@@ -18,7 +18,7 @@ export function openApiDocument(contracts: readonly RouteContract[], serverUrl: 
       title: 'Throughline',
       version: '1',
       description:
-        'Lists are paged by cursor. A change carries the version it was made on; a stale one answers 409 with the record as it is. Errors are RFC 9457 problems with a stable `code`.',
+        'Lists are paged by cursor. A change carries the version it was made on; a stale one answers 409 with the record as it is (`current`): make the change again on its version. Errors are RFC 9457 problems with a stable `code`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl }],

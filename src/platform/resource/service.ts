@@ -293,7 +293,7 @@ export class ResourceService<C extends AnyResource> {
     if (version !== undefined && before.version !== version) {
       throw new Problem(
         'version_conflict',
-        `${before.key} was changed meanwhile. Look at what is there now, then send your change with its version.`,
+        `${before.key} was changed by somebody else meanwhile. Look at it as it is now, then make your change again.`,
         { current: before },
       );
     }
