@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { useApp } from './app-context.tsx';
+import { Arriving } from './arriving.tsx';
 import type { Load, SlotName, Slots } from './feature-ui.ts';
 
 type PropsOf<L> = L extends Load<infer P> ? P : never;
@@ -22,7 +23,7 @@ export function Slot<S extends SlotName>(props: { name: S } & PropsOf<NonNullabl
     const Component = lazyOf(load as Load<object>);
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: the order of registration never changes
-      <Suspense key={at} fallback={null}>
+      <Suspense key={at} fallback={<Arriving />}>
         <Component {...rest} />
       </Suspense>
     );

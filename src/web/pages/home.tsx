@@ -3,6 +3,7 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { useCount } from '#platform/ui/data/use-resource-list.ts';
 import { scopedQuery } from '#platform/ui/list/scope.tsx';
 import type { Noun } from '#platform/ui/registry.ts';
+import { Settled } from '#platform/ui/settled.tsx';
 import { Slot } from '#platform/ui/slot.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { stagesShown } from '../shell/stages.ts';
@@ -27,28 +28,30 @@ export default function HomePage() {
     <div className={classes.scroll}>
       <div className={classes.page}>
         <h1>{greeting(user.name)}</h1>
-        <div className={classes.cards}>
-          <Slot name="home.card" />
-        </div>
-        {stagesShown(registry, admitted).map((stage) => (
-          <section key={stage.id} className={classes.stage}>
-            <header>
-              <h2>{stage.label}</h2>
-              <p>{ABOUT[stage.id]}</p>
-            </header>
-            <ul>
-              {stage.items.map((item) => (
-                <li key={item.path}>
-                  <AppLink path={item.path} className={classes.place}>
-                    <item.icon size={18} stroke={1.5} />
-                    <span>{item.label}</span>
-                    <PlaceCount noun={registry.nouns.find((noun) => noun.path === item.path)} />
-                  </AppLink>
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
+        <Settled>
+          <div className={classes.cards}>
+            <Slot name="home.card" />
+          </div>
+          {stagesShown(registry, admitted).map((stage) => (
+            <section key={stage.id} className={classes.stage}>
+              <header>
+                <h2>{stage.label}</h2>
+                <p>{ABOUT[stage.id]}</p>
+              </header>
+              <ul>
+                {stage.items.map((item) => (
+                  <li key={item.path}>
+                    <AppLink path={item.path} className={classes.place}>
+                      <item.icon size={18} stroke={1.5} />
+                      <span>{item.label}</span>
+                      <PlaceCount noun={registry.nouns.find((noun) => noun.path === item.path)} />
+                    </AppLink>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
+        </Settled>
       </div>
     </div>
   );

@@ -50,7 +50,9 @@ export function Rail({ me, collapsed, onCollapse }: Props) {
           </ActionIcon>
         </div>
       </div>
-      <Slot name="shell.scope" />
+      <div className={classes.scope}>
+        <Slot name="shell.scope" />
+      </div>
       <div className={classes.quick}>
         <UnstyledButton className={classes.find} onClick={() => shell.openPalette('all')}>
           <IconSearch size={15} stroke={1.75} aria-hidden />

@@ -17,6 +17,7 @@ export default function StartCard() {
   const [dismissed, setDismissed] = useLocalStorage({
     key: `throughline.start.${workspace.slug}`,
     defaultValue: false,
+    getInitialValueInEffect: false,
   });
   const { access } = sampleRoutes.build;
   if (!progress || access.kind !== 'workspace' || !allowed(access.rule)) return null;

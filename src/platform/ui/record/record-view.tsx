@@ -1,11 +1,13 @@
 import { Tabs } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { useAllowed, useApp } from '../app-context.tsx';
+import { Arriving } from '../arriving.tsx';
 import { useDirectory } from '../directory.tsx';
 import type { RecordSlot, RecordSlotProps } from '../feature-ui.ts';
 import { type FieldView, fieldValue, fieldViews, isBlank, kindOf } from '../fields/field-view.ts';
 import { formatAgo, formatMoment } from '../fields/format.ts';
 import { PersonName } from '../fields/value-view.tsx';
+import { Settled } from '../settled.tsx';
 import { lazyOf, Slot } from '../slot.tsx';
 import { Waiting } from '../waiting.tsx';
 import { LongText } from './long-text.tsx';
@@ -43,10 +45,10 @@ export default function RecordView({ resource, record, layout }: Props) {
   }
   const peek = layout === 'peek';
   const rest = (
-    <>
+    <Settled>
       <Parts slots={own?.panels} {...slots} heading="h3" />
       <Dates {...slots} />
-    </>
+    </Settled>
   );
   return (
     <div className={classes.record} data-layout={layout}>
@@ -61,11 +63,13 @@ export default function RecordView({ resource, record, layout }: Props) {
           </div>
         )}
         <Texts {...slots} views={views} editable={editable} ownFields={ownFields} />
-        <Parts slots={own?.sections} {...slots} heading="h2" />
-        <Slot name="record.thread" {...slots} />
-        <Slot name="record.parts" {...slots} />
-        {peek && <div className={classes.side}>{rest}</div>}
-        <Talk {...slots} views={views} />
+        <Settled>
+          <Parts slots={own?.sections} {...slots} heading="h2" />
+          <Slot name="record.thread" {...slots} />
+          <Slot name="record.parts" {...slots} />
+          {peek && <div className={classes.side}>{rest}</div>}
+          <Talk {...slots} views={views} />
+        </Settled>
       </div>
       {!peek && (
         <aside aria-label="Properties">
@@ -119,7 +123,13 @@ function Parts(
       return (
         <section key={slot.id} className={classes.part} aria-label={slot.label}>
           <Heading>{slot.label}</Heading>
-          <Suspense fallback={<Waiting />}>
+          <Suspense
+            fallback={
+              <Arriving>
+                <Waiting />
+              </Arriving>
+            }
+          >
             <Part resource={resource} record={record} />
           </Suspense>
         </section>

@@ -37,6 +37,18 @@ interface Props {
   readonly onState: (state: TriageState) => void;
 }
 
+/** Stands over the words, or matters only on the note's own page. */
+const SAID_ABOVE = [
+  'title',
+  'state',
+  'question',
+  'source',
+  'sourceId',
+  'sourceUrl',
+  'saidAt',
+  'processedAt',
+];
+
 /** The note being read: its words, what was taken from it, who said it, and who else says so. */
 export function NotePane(props: Props) {
   const { data: record, error, refetch } = useRecord(FEEDBACK, props.id);
@@ -65,17 +77,17 @@ export function NotePane(props: Props) {
         </div>
         <aside className={classes.side} aria-label="About this note">
           <section>
-            <h3>Similar notes</h3>
-            <SimilarNotes record={record} />
-          </section>
-          <section>
             <h3>Details</h3>
             <Properties
               resource={FEEDBACK}
               record={record}
               editable={editable}
-              views={sideFields(FEEDBACK, record, views, ['title', 'state', 'question'])}
+              views={sideFields(FEEDBACK, record, views, SAID_ABOVE)}
             />
+          </section>
+          <section>
+            <h3>Similar notes</h3>
+            <SimilarNotes record={record} />
           </section>
         </aside>
       </div>
@@ -196,11 +208,9 @@ function PlainRef({ id, path }: { id: string; path: string }) {
 export function NothingOpen({ count, onStart }: { count: number; onStart: () => void }) {
   return (
     <div className={classes.nothing}>
-      {count > 0 && (
-        <Button variant="default" onClick={onStart}>
-          Start reading
-        </Button>
-      )}
+      <Button variant="default" onClick={onStart} className={count > 0 ? '' : classes.kept}>
+        Start reading
+      </Button>
       <dl>
         {KEYS.map(([keys, what]) => (
           <div key={keys}>
