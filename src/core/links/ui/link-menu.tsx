@@ -114,7 +114,7 @@ function RecordPicker(props: { noun: string; label: string; onPick: (id: string)
         selected={[]}
         onPick={props.onPick}
         onSearch={setWords}
-        loading={isFetching || words === ''}
+        loading={isFetching || words.trim() !== q || words === ''}
       />
     </div>
   );

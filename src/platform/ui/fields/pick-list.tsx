@@ -1,5 +1,13 @@
 import { IconCheck, IconPlus } from '@tabler/icons-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { useFocusOnOpen } from '../overlay/use-focus-on-open.ts';
 import classes from './pick-list.module.css';
 
@@ -17,6 +25,7 @@ interface Props {
   readonly onPick: (value: string) => void;
   /** Given, the caller narrows the options itself, by asking the server. */
   readonly onSearch?: (words: string) => void;
+  /** The options are not yet those of the words typed: Enter takes the first when they are. */
   readonly loading?: boolean;
   /** Given, words that match nothing can become an option. */
   readonly onCreate?: ((words: string) => void) | undefined;
@@ -25,10 +34,11 @@ interface Props {
 
 /** A list to pick from by typing, arrows and Enter; the base of every picker. */
 export function PickList(props: Props) {
-  const { label, options, selected, onPick, onSearch, loading, onCreate, onClose } = props;
+  const { label, options, selected, onPick, onSearch, loading = false, onCreate, onClose } = props;
   const input = useFocusOnOpen<HTMLInputElement>();
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
+  const [entered, setEntered] = useState(false);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const wanted = words.trim().toLowerCase();
@@ -52,11 +62,17 @@ export function PickList(props: Props) {
     setWords('');
     if (onSearch && words) onSearch('');
   };
+  const chooseAt = useEffectEvent(() => choose(at));
+  useEffect(() => {
+    if (!entered || loading) return;
+    setEntered(false);
+    chooseAt();
+  }, [entered, loading]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') setAt((at + 1) % Math.max(total, 1));
     else if (event.key === 'ArrowUp') setAt((at - 1 + total) % Math.max(total, 1));
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(at);
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) setEntered(true);
     else if (event.key === 'Escape') onClose?.();
     else return;
     event.preventDefault();
@@ -80,6 +96,7 @@ export function PickList(props: Props) {
         onChange={(event) => {
           setWords(event.currentTarget.value);
           setAt(0);
+          setEntered(false);
           onSearch?.(event.currentTarget.value);
         }}
       />

@@ -98,5 +98,6 @@ function useReferenceOptions(view: FieldView): PickSource {
     staleTime: 10_000,
     placeholderData: (before) => before,
   });
-  return { options: data ?? [], onSearch: setWords, loading: isFetching };
+  const loading = isFetching || words.trim() !== q;
+  return { options: data ?? [], onSearch: setWords, loading };
 }

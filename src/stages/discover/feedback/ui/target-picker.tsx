@@ -33,15 +33,17 @@ export function TargetPicker({ label, text, selected = [], onPick, onClose }: Pr
   const [q] = useDebouncedValue(words.trim(), 100);
   const suggested = useSuggestions(text);
   const found = useFound(q);
-  const records = q ? (found.data ?? []) : (suggested.data ?? []);
+  const title = words.trim();
+  const loading = title !== q || (q ? found.isFetching : suggested.isFetching);
+  const records = (q ? found.data : undefined) ?? suggested.data ?? [];
   const options: PickOption[] = records.map((ref) => ({
     value: ref.id,
     label: ref.title,
     hint: ref.key,
     mark: <NounIcon noun={ref.noun} />,
   }));
-  const title = words.trim();
-  if (title) {
+  // Offered once it is known what is there already: a quick Enter is to find, not to make a double.
+  if (title && !loading) {
     for (const resource of NOUNS.filter((noun) => allowed(noun.policy.create))) {
       const one = resource.label.one.toLowerCase();
       options.push({
@@ -70,7 +72,7 @@ export function TargetPicker({ label, text, selected = [], onPick, onClose }: Pr
       label={label ?? 'Link to an opportunity or feature'}
       options={options}
       selected={selected}
-      loading={q ? found.isFetching : suggested.isFetching}
+      loading={loading}
       onSearch={setWords}
       onPick={(value) => void pick(value)}
       onClose={onClose}
@@ -120,6 +122,14 @@ function useFound(q: string) {
   });
 }
 
+/** Those whose title has the words come before those that have them elsewhere. */
+function byTitle(refs: readonly Ref[], q: string): Ref[] {
+  const words = q.toLowerCase().split(/\s+/);
+  const missing = ({ title }: Ref) =>
+    words.filter((word) => !title.toLowerCase().includes(word)).length;
+  return refs.toSorted((a, b) => missing(a) - missing(b));
+}
+
 async function searchAll(
   app: ReturnType<typeof useApp>,
   q: string,
@@ -135,7 +145,7 @@ async function searchAll(
       return page.items.map((item) => refOf(resource, item));
     }),
   );
-  const refs = pages.flat();
+  const refs = byTitle(pages.flat(), q);
   app.refs.add(Object.fromEntries(refs.map((ref) => [ref.id, ref])));
   return refs;
 }
