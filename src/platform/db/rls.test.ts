@@ -59,3 +59,16 @@ it('history can be neither altered nor removed by the application', async () => 
     ).rejects.toThrow();
   }
 });
+
+it('who stands behind a note is found by an index, which row-level security must not prevent', async () => {
+  const { database } = server.app;
+  const { id } = server.workspace;
+  const plan = await database.transaction(systemActor(id), async (tx) => {
+    await tx.db.execute(sql`set local enable_seqscan = off`);
+    return tx.db.execute<{ 'QUERY PLAN': string }>(
+      sql`explain select * from feedback_voices where workspace_id = ${id} and feedback_id = ${id}`,
+    );
+  });
+  const lines = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(lines).toMatch(/Index Cond: .*CASE WHEN \(survivor_id IS NULL\)/);
+});

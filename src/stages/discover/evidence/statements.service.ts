@@ -46,6 +46,9 @@ export async function* statementsOn(
   await tx.db.execute(sql`close statements`);
 }
 
+/** With COALESCE no index would serve: row-level security takes it for able to leak. */
+const COMPANY = sql`case when v.company_id is null then c.company_id else v.company_id end`;
+
 function statementsQuery(tx: Tx, recordIds: readonly string[]): SQL {
   const ids = sql`${sql.param([...recordIds])}::uuid[]`;
   return sql`
@@ -64,17 +67,16 @@ function statementsQuery(tx: Tx, recordIds: readonly string[]): SQL {
     )
     select s.record_id as "recordId", s.insight_id as "insightId", s.via_id as "viaId",
            v.note_id as "noteId", v.contact_id as "contactId",
-           coalesce(v.company_id, c.company_id) as "companyId",
+           ${COMPANY} as "companyId",
            i.importance, v.source, (extract(epoch from v.said_at) * 1000)::float8 as "saidAt", co.revenue
     from sources s
     join insights i on i.workspace_id = ${tx.workspaceId} and i.id = s.insight_id and i.archived_at is null
-    join feedback f on f.workspace_id = ${tx.workspaceId} and f.id = i.feedback_id
+    join feedback_voices said on said.workspace_id = ${tx.workspaceId} and said.note_id = i.feedback_id
     join feedback head on head.workspace_id = ${tx.workspaceId}
-      and head.id = coalesce(f.survivor_id, f.id) and head.archived_at is null
+      and head.id = said.feedback_id and head.archived_at is null
     join feedback_voices v on v.workspace_id = ${tx.workspaceId} and v.feedback_id = head.id
     left join contacts c on c.workspace_id = ${tx.workspaceId} and c.id = v.contact_id
-    left join companies co on co.workspace_id = ${tx.workspaceId}
-      and co.id = coalesce(v.company_id, c.company_id)`;
+    left join companies co on co.workspace_id = ${tx.workspaceId} and co.id = ${COMPANY}`;
 }
 
 /** What changed, by id; `recordIds` are opportunities and features themselves. */
@@ -118,8 +120,8 @@ export function recordsTouchedBy(tx: Tx, touched: Touched): SQL {
       where workspace_id = ${workspaceId} and id in (select id from notes) and survivor_id is not null
     ), chain as (
       select id from heads
-      union select id from feedback
-      where workspace_id = ${workspaceId} and coalesce(survivor_id, id) in (select id from heads)
+      union select note_id from feedback_voices
+      where workspace_id = ${workspaceId} and feedback_id in (select id from heads)
     ), direct as (
       select unnest(${ids(touched.recordIds)}) as id
       union select l.to_id from links l

@@ -30,7 +30,9 @@ export async function mergeFeedback(tx: Tx, id: string, intoId: string): Promise
   // Notes that were merged into this one before now belong to the other, too.
   await tx.db.execute(sql`
     update feedback set survivor_id = ${intoId}
-    where workspace_id = ${tx.workspaceId} and coalesce(survivor_id, id) = ${id} and id <> ${id}`);
+    where workspace_id = ${tx.workspaceId} and id <> ${id} and id in (
+      select note_id from feedback_voices
+      where workspace_id = ${tx.workspaceId} and feedback_id = ${id})`);
   await recordOnBoth(tx, id, intoId, 'merged');
   return feedbackService.get(tx, id);
 }
