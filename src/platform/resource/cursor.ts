@@ -12,12 +12,16 @@ export interface Order {
 }
 
 /** Records are numbered in order of creation, so the id itself is the order by creation. */
-export function orderOf(resource: AnyResource, sort: string | undefined): Order {
+export function orderOf(
+  resource: AnyResource,
+  table: ResourceTable,
+  sort: string | undefined,
+): Order {
   const wanted = sort ?? resource.defaultSort ?? '-createdAt';
   const descending = wanted.startsWith('-');
   const name = descending ? wanted.slice(1) : wanted;
-  const field = resource.allFields[name as keyof typeof resource.allFields];
-  return { name, descending, nullable: field?.state.nullable ?? false };
+  // Asking for nulls last would keep an index from serving where there are none.
+  return { name, descending, nullable: !columnOf(table, name).notNull };
 }
 
 export function orderBy(table: ResourceTable, order: Order): SQL {

@@ -54,10 +54,7 @@ export class Selection {
       .map(([name, column]) => `${from}.${quoted(column.name)} as ${quoted(name)}`)
       .join(', ');
     this.#jsonColumns = columns
-      .map(
-        ([name, column]) =>
-          `${asJson(`${from}.${quoted(column.name)}`, column)} as ${quoted(name)}`,
-      )
+      .map(([name, column]) => `${asJson(`page.${quoted(name)}`, column)} as ${quoted(name)}`)
       .join(', ');
     this.#decoders = columns.filter(([, column]) => needsDecoding(column)).map(decoderOf);
   }
@@ -94,13 +91,17 @@ export class Selection {
       more?: Readonly<Record<string, SQL>> | undefined;
     },
   ): Promise<JsonRecords> {
-    const added = Object.entries(more).map(
-      ([name, value]) => sql`, ${value} as ${sql.identifier(name)}`,
-    );
-    const columns = sql.join([sql.raw(this.#jsonColumns), ...added]);
+    const added = Object.entries(more);
+    const columns = sql.join([
+      sql.raw(this.#columns),
+      ...added.map(([name, value]) => sql`, ${value} as ${sql.identifier(name)}`),
+    ]);
+    const shown = [this.#jsonColumns, ...added.map(([name]) => `page.${quoted(name)}`)].join(', ');
+    // Written as JSON after the page is cut: before it, all that the order goes through would be.
     const { sql: text, params } = dialect.sqlToQuery(sql`
       with page as materialized (select ${columns} from ${this.#table} ${rest})
-      select null as id, row_to_json(page)::text as json from page
+      select null as id, row_to_json(item)::text as json
+      from (select ${sql.raw(shown)} from page) item
       ${references.length > 0 ? pointedTo(tx, references) : sql``}`);
     const name = often ? names.nameOf(text) : undefined;
     const rows = await tx.query<{ id: string | null; json: string }>(

@@ -89,7 +89,7 @@ export class ResourceStore {
 
   /** What a page is of, behind the `select`; it reads one row more than the page shows. */
   #slice(tx: Tx, query: ListQuery, extra?: SQL): { order: Order; rest: SQL; often: boolean } {
-    const order = orderOf(this.resource, query.sort);
+    const order = orderOf(this.resource, this.table, query.sort);
     const where = and(
       whereOf(this.resource, this.table, query, tx.actor),
       query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
