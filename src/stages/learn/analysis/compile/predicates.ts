@@ -204,14 +204,15 @@ export function bucketSql(binder: Binder, calendar: Calendar, timestamp = 'ts'):
   if (interval === 'month') {
     return `${dialect.monthOf(wall())} - ${dialect.monthOf(binder.integer(origin))}`;
   }
+  if (interval === 'week') {
+    const since = `${isUtc(calendar) ? micros : wall()} - ${binder.integer(MONDAY)}`;
+    const weeks = dialect.quotient(since, binder.integer(WEEK));
+    return `(${weeks} - ${binder.integer((origin - MONDAY) / WEEK)})`;
+  }
   // The engine's own calendar tells days quicker than a division, but only those of UTC.
-  const daysSince = (start: Micros) =>
-    isUtc(calendar)
-      ? dialect.daysSince(binder.integer(start), timestamp)
-      : `(${dialect.quotient(wall(), binder.integer(DAY))} - ${binder.integer(start / DAY)})`;
-  if (interval === 'day') return daysSince(origin);
-  const weeks = dialect.quotient(daysSince(MONDAY), binder.integer(WEEK / DAY));
-  return `(${weeks} - ${binder.integer((origin - MONDAY) / WEEK)})`;
+  return isUtc(calendar)
+    ? dialect.daysSince(binder.integer(origin), timestamp)
+    : `(${dialect.quotient(wall(), binder.integer(DAY))} - ${binder.integer(origin / DAY)})`;
 }
 
 function isUtc({ offsets }: Calendar): boolean {
