@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { CaptureRefusal, captureEvents, LIMITS, openEnvelope } from './capture.ts';
+import { Problem } from '#platform/contract/problem.ts';
+import { captureEvents, EVENT_LIMITS } from './capture.ts';
+import { openEnvelope, REQUEST_LIMITS } from './envelope.ts';
 import { parseMoment } from './moment.ts';
 
 const NOW = Date.UTC(2026, 10, 22) * 1000;
@@ -54,7 +56,7 @@ describe('what is sent', () => {
           for (const event of events) {
             expect(event.eventId).toMatch(UUID);
             expect(Number.isSafeInteger(event.ts)).toBe(true);
-            expect(event.ts).toBeLessThanOrEqual(NOW + LIMITS.futureHours * 3600e6);
+            expect(event.ts).toBeLessThanOrEqual(NOW + EVENT_LIMITS.futureHours * 3600e6);
             const kept = JSON.stringify(event);
             expect(kept).not.toMatch(/\\u0000|\\ud[89a-f]/);
             expect(typeof JSON.parse(event.props)).toBe('object');
@@ -78,7 +80,7 @@ describe('what is sent', () => {
         try {
           captureEvents(openEnvelope(Buffer.from(body), lines), NOW, undefined);
         } catch (error) {
-          expect(error).toBeInstanceOf(CaptureRefusal);
+          expect(error).toBeInstanceOf(Problem);
         }
       }),
       { numRuns: 2000 },
@@ -141,9 +143,9 @@ describe('moments', () => {
 describe('a body with too many events', () => {
   it('is read no further than the first too many', () => {
     const parse = vi.spyOn(JSON, 'parse');
-    const body = Buffer.from('x\n'.repeat(LIMITS.bytes / 2));
+    const body = Buffer.from('x\n'.repeat(REQUEST_LIMITS.bytes / 2));
     expect(() => openEnvelope(body, true)).toThrow(/more than 10000 events/);
-    expect(parse).toHaveBeenCalledTimes(LIMITS.events + 1);
+    expect(parse).toHaveBeenCalledTimes(REQUEST_LIMITS.events + 1);
     parse.mockRestore();
     const many = Buffer.from(`[${'1,'.repeat(100_000)}1]`);
     expect(() => openEnvelope(many, false)).toThrow(/more than 10000 events/);

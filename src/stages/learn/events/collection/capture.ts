@@ -1,15 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { v4 as uuidv4, v5 as uuidv5 } from 'uuid';
-import { checkDepth } from '#platform/api/json-body.ts';
+import { asObject, type Envelope, type JsonObject } from './envelope.ts';
 import { parseMoment } from './moment.ts';
 import { type Promoted, promote } from './promoted.ts';
 
 /** What one event may hold. */
-export const LIMITS = {
-  /** Events of one request. */
-  events: 10_000,
-  /** Bytes of a request's body, once unpacked. */
-  bytes: 5 * 1024 * 1024,
+export const EVENT_LIMITS = {
   /** Bytes of one event's properties as JSON. */
   propertyBytes: 64 * 1024,
   /** Properties of one event, nested ones included. */
@@ -61,147 +56,6 @@ export interface Captured {
   readonly errors: CaptureError[];
   /** How many were sent. */
   readonly sent: number;
-}
-
-/** A body that can't be taken as a whole. */
-export class CaptureRefusal extends Error {
-  readonly code: 'malformed_json' | 'too_large' | 'invalid_input';
-
-  constructor(code: CaptureRefusal['code'], message: string) {
-    super(message);
-    this.name = 'CaptureRefusal';
-    this.code = code;
-  }
-}
-
-type Json = Record<string, unknown>;
-
-/** What was sent, as far as it can be told before the events are looked at. */
-export interface Envelope {
-  /** The key, if the body carries one. */
-  readonly key: string | null;
-  /** Each event, or why there is none at that place. */
-  readonly items: readonly ({ value: unknown } | { reason: string })[];
-  readonly sentAt: unknown;
-}
-
-/**
- * Opens the body: one event, an array, `{batch: […]}`, or a line each.
- * @throws CaptureRefusal when nothing in it can be read, or it is too much.
- */
-export function openEnvelope(body: Buffer, lines: boolean): Envelope {
-  if (body.length > LIMITS.bytes) {
-    throw new CaptureRefusal(
-      'too_large',
-      `The body has ${body.length} bytes; up to ${LIMITS.bytes} are taken at once. Send fewer events in a request.`,
-    );
-  }
-  const envelope = lines ? fromLines(body) : fromJson(body);
-  if (envelope.items.length > LIMITS.events) {
-    throw new CaptureRefusal(
-      'too_large',
-      `These are more than ${LIMITS.events} events; no more are taken at once. Send them in several requests.`,
-    );
-  }
-  return envelope;
-}
-
-/** Reads no further than the first event too many. */
-function fromLines(body: Buffer): Envelope {
-  const items: Envelope['items'][number][] = [];
-  for (let at = 0; at < body.length && items.length <= LIMITS.events; ) {
-    if (body[at] === 10 || body[at] === 13) {
-      at++;
-      continue;
-    }
-    const end = body.indexOf(10, at);
-    const line = body.subarray(at, end === -1 ? body.length : end);
-    at += line.length + 1;
-    items.push(readLine(line));
-  }
-  const first = items.find((item) => 'value' in item);
-  return { key: first ? keyOf(first.value) : null, items, sentAt: undefined };
-}
-
-function readLine(line: Buffer): Envelope['items'][number] {
-  if (!isUtf8(line)) return { reason: 'The line is not valid UTF-8.' };
-  try {
-    return { value: parse(line) };
-  } catch (error) {
-    return { reason: `The line is not readable JSON: ${whyUnreadable(error)}.` };
-  }
-}
-
-/** Deeper than any event means it: reading megabytes of nothing but brackets would hold everybody up for seconds. */
-const MOST_LEVELS = 1000;
-
-function parse(bytes: Buffer): unknown {
-  const text = bytes.toString('utf8');
-  checkDepth(text, MOST_LEVELS);
-  return JSON.parse(text);
-}
-
-function whyUnreadable(error: unknown): string {
-  return (error as Error).message.replace(/\.$/, '');
-}
-
-function fromJson(body: Buffer): Envelope {
-  if (!isUtf8(body)) {
-    throw new CaptureRefusal('malformed_json', 'The body is not valid UTF-8. Encode it as UTF-8.');
-  }
-  let value: unknown;
-  try {
-    value = parse(body);
-  } catch (error) {
-    throw new CaptureRefusal(
-      'malformed_json',
-      `The body is not readable JSON: ${whyUnreadable(error)}. With an event a line, send it as application/x-ndjson.`,
-    );
-  }
-  if (Array.isArray(value)) {
-    return {
-      key: keyOf(value[0]),
-      items: itemsOf(value),
-      sentAt: undefined,
-    };
-  }
-  const object = asObject(value);
-  if (!object) {
-    throw new CaptureRefusal(
-      'invalid_input',
-      'Send an event, an array of events, or {"batch": […]}.',
-    );
-  }
-  if (!('batch' in object))
-    return { key: keyOf(object), items: [{ value: object }], sentAt: undefined };
-  if (!Array.isArray(object.batch)) {
-    throw new CaptureRefusal('invalid_input', '“batch” must be an array of events.');
-  }
-  return {
-    key: keyOf(object),
-    items: itemsOf(object.batch),
-    sentAt: object.sent_at,
-  };
-}
-
-/** The events of an array, but none after the first too many. */
-function itemsOf(values: readonly unknown[]): Envelope['items'] {
-  return values.slice(0, LIMITS.events + 1).map((value) => ({ value }));
-}
-
-function keyOf(value: unknown): string | null {
-  const object = asObject(value);
-  const properties = asObject(object?.properties);
-  for (const found of [object?.api_key, object?.token, properties?.token]) {
-    if (typeof found === 'string') return found;
-  }
-  return null;
-}
-
-function asObject(value: unknown): Json | null {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Json)
-    : null;
 }
 
 /**
@@ -288,8 +142,8 @@ function captureEvent(
 function checkName(name: unknown): string | null {
   if (typeof name !== 'string' || name.trim() === '')
     return '“event” must be the name of the event.';
-  if (name.length > LIMITS.name) {
-    return `The name of the event has ${name.length} characters; up to ${LIMITS.name} are taken.`;
+  if (name.length > EVENT_LIMITS.name) {
+    return `The name of the event has ${name.length} characters; up to ${EVENT_LIMITS.name} are taken.`;
   }
   return null;
 }
@@ -299,9 +153,9 @@ function idText(value: unknown): string | { reason: string } {
   if (typeof text !== 'string' || text.trim() === '') {
     return { reason: '“distinct_id” must say whose event it is: a text that is not empty.' };
   }
-  if (text.length > LIMITS.distinctId) {
+  if (text.length > EVENT_LIMITS.distinctId) {
     return {
-      reason: `“distinct_id” has ${text.length} characters; up to ${LIMITS.distinctId} are taken.`,
+      reason: `“distinct_id” has ${text.length} characters; up to ${EVENT_LIMITS.distinctId} are taken.`,
     };
   }
   return text;
@@ -311,7 +165,7 @@ function idText(value: unknown): string | { reason: string } {
 const MOST_BYTES = { character: 6, plain: 25, punctuation: 6 };
 
 /** Sizes, depth and characters of everything in the event. */
-function checkValues(object: Json): string | null {
+function checkValues(object: JsonObject): string | null {
   let count = 0;
   let mostBytes = 0;
   const look = (value: unknown, depth: number): string | null => {
@@ -319,17 +173,17 @@ function checkValues(object: Json): string | null {
     if (typeof value === 'string') return isStorable(value) ? null : UNSTORABLE;
     if (value === null || typeof value !== 'object') return null;
     // The event itself and “properties” are the first two levels.
-    if (depth > LIMITS.depth + 2)
-      return `Properties are nested more than ${LIMITS.depth} levels deep.`;
+    if (depth > EVENT_LIMITS.depth + 2)
+      return `Properties are nested more than ${EVENT_LIMITS.depth} levels deep.`;
     const names = Object.keys(value);
     count += names.length;
-    if (count > LIMITS.properties + FIELDS.size) {
-      return `The event has more than ${LIMITS.properties} properties.`;
+    if (count > EVENT_LIMITS.properties + FIELDS.size) {
+      return `The event has more than ${EVENT_LIMITS.properties} properties.`;
     }
     for (const name of names) {
       mostBytes += name.length * MOST_BYTES.character + MOST_BYTES.punctuation;
       if (!isStorable(name)) return UNSTORABLE;
-      const wrong = look((value as Json)[name], depth + 1);
+      const wrong = look((value as JsonObject)[name], depth + 1);
       if (wrong) return wrong;
     }
     return null;
@@ -337,10 +191,10 @@ function checkValues(object: Json): string | null {
   const wrong = look(object, 1);
   if (wrong) return wrong;
   // Written out only where it could be too long at all.
-  if (mostBytes <= LIMITS.propertyBytes) return null;
+  if (mostBytes <= EVENT_LIMITS.propertyBytes) return null;
   const bytes = Buffer.byteLength(JSON.stringify(object));
-  return bytes > LIMITS.propertyBytes
-    ? `The event has ${bytes} bytes; up to ${LIMITS.propertyBytes} are taken.`
+  return bytes > EVENT_LIMITS.propertyBytes
+    ? `The event has ${bytes} bytes; up to ${EVENT_LIMITS.propertyBytes} are taken.`
     : null;
 }
 
@@ -351,7 +205,7 @@ function isStorable(text: string): boolean {
 }
 
 /** When it happened by our clock, in microseconds since 1970, or what is wrong with it. */
-function momentOf(object: Json, { receivedAt, sentAt }: Circumstances): number | string {
+function momentOf(object: JsonObject, { receivedAt, sentAt }: Circumstances): number | string {
   const { timestamp } = object;
   if (timestamp === undefined || timestamp === null) return receivedAt;
   if (typeof timestamp !== 'string') {
@@ -365,14 +219,14 @@ function momentOf(object: Json, { receivedAt, sentAt }: Circumstances): number |
   const sentMoment = typeof sent === 'string' ? parseMoment(sent) : null;
   const skew = sentMoment === null ? 0 : receivedAt - sentMoment;
   const ts = Math.abs(skew) < LEAST_SKEW_US ? told : told + skew;
-  if (ts > receivedAt + (LIMITS.futureHours / 24) * DAY_US) {
-    return `“timestamp” is “${shown(timestamp)}”, more than ${LIMITS.futureHours} hours in the future. Check the sender's clock, or send “sent_at” so that it can be corrected.`;
+  if (ts > receivedAt + (EVENT_LIMITS.futureHours / 24) * DAY_US) {
+    return `“timestamp” is “${shown(timestamp)}”, more than ${EVENT_LIMITS.futureHours} hours in the future. Check the sender's clock, or send “sent_at” so that it can be corrected.`;
   }
   if (ts < EARLIEST_US) return `“timestamp” is “${shown(timestamp)}”, before the year 2000.`;
   return ts;
 }
 
-function eventIdOf(object: Json, properties: Json): string | null {
+function eventIdOf(object: JsonObject, properties: JsonObject): string | null {
   if (object.uuid !== undefined && object.uuid !== null) {
     return typeof object.uuid === 'string' && UUID.test(object.uuid)
       ? object.uuid.toLowerCase()
@@ -383,8 +237,8 @@ function eventIdOf(object: Json, properties: Json): string | null {
 }
 
 function identityOf(
-  object: Json,
-  properties: Json,
+  object: JsonObject,
+  properties: JsonObject,
 ): Pick<CapturedEvent, 'otherId' | 'set' | 'setOnce' | 'company'> {
   const other =
     object.event === '$identify'
@@ -394,7 +248,8 @@ function identityOf(
         : undefined;
   const groups = asObject(properties.$groups);
   return {
-    otherId: typeof other === 'string' && other.length <= LIMITS.distinctId ? other || null : null,
+    otherId:
+      typeof other === 'string' && other.length <= EVENT_LIMITS.distinctId ? other || null : null,
     set: asObject(object.$set ?? properties.$set),
     setOnce: asObject(object.$set_once ?? properties.$set_once),
     company: typeof groups?.company === 'string' ? groups.company.slice(0, 300) || null : null,

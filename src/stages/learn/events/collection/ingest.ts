@@ -3,7 +3,8 @@ import { gunzip as gunzipCallback } from 'node:zlib';
 import type { App } from '#platform/api/app.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import { type Sender, senderOf } from '../keys/product-keys.service.ts';
-import { CaptureRefusal, captureEvents, type Envelope, LIMITS, openEnvelope } from './capture.ts';
+import { captureEvents } from './capture.ts';
+import { openEnvelope, REQUEST_LIMITS } from './envelope.ts';
 import type { IngestAnswer } from './ingest.contract.ts';
 import { keepEvents } from './keep-events.ts';
 import { requireQuota } from './quota.ts';
@@ -26,7 +27,8 @@ export async function ingest(app: App, delivery: Delivery): Promise<IngestAnswer
   const receivedAt = Date.now() * 1000;
   // A key beside the body is looked at before the work of reading the body.
   const known = delivery.key ? await requireSender(app, delivery.key) : null;
-  const envelope = await open(delivery);
+  const lines = /ndjson|jsonl/i.test(delivery.contentType ?? '');
+  const envelope = openEnvelope(await unpack(delivery.body), lines);
   const sender = known ?? (await requireSender(app, envelope.key));
   const { events, errors, sent } = captureEvents(envelope, receivedAt, delivery.userAgent);
   if (events.length === 0) throw refusedWhole(errors, sent);
@@ -37,28 +39,19 @@ export async function ingest(app: App, delivery: Delivery): Promise<IngestAnswer
 
 const gunzip = promisify(gunzipCallback);
 
-async function open({ body, contentType }: Delivery): Promise<Envelope> {
-  try {
-    return openEnvelope(await unpack(body), /ndjson|jsonl/i.test(contentType ?? ''));
-  } catch (error) {
-    if (error instanceof CaptureRefusal) throw new Problem(error.code, error.message);
-    throw error;
-  }
-}
-
 /** The server unpacks what its headers call packed; some senders leave those out. */
 async function unpack(body: Buffer): Promise<Buffer> {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return body;
   try {
-    return await gunzip(body, { maxOutputLength: LIMITS.bytes + 1 });
+    return await gunzip(body, { maxOutputLength: REQUEST_LIMITS.bytes + 1 });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new CaptureRefusal(
+      throw new Problem(
         'too_large',
-        `Unpacked, the body has more than ${LIMITS.bytes} bytes. Send fewer events in a request.`,
+        `Unpacked, the body has more than ${REQUEST_LIMITS.bytes} bytes. Send fewer events in a request.`,
       );
     }
-    throw new CaptureRefusal('invalid_input', 'The gzip data is damaged. Send it again.');
+    throw new Problem('invalid_input', 'The gzip data is damaged. Send it again.');
   }
 }
 
