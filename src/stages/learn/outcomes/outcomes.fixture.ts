@@ -1,5 +1,5 @@
-import { expect } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
+import { callsOf } from '#platform/testing/calls.ts';
 import type { TestCaller, TestServer } from '#platform/testing/server.ts';
 import { dayAfter, today } from './predictions.rules.ts';
 
@@ -48,13 +48,8 @@ function randomFrom(seed: number): () => number {
 
 /** The calls that tests of outcomes share, as one person of a workspace. */
 export function actionsOf(server: TestServer, caller: TestCaller) {
-  const base = `/workspaces/${server.workspace.slug}`;
-  const call = async (method: string, path: string, body?: unknown) => {
-    const reply = await caller.call(method, `${base}/${path}`, body);
-    expect(reply.status, `${method} ${path}: ${JSON.stringify(reply.body)}`).toBeLessThan(300);
-    return reply.body;
-  };
-  const post = (path: string, body: unknown = {}) => call('POST', path, body);
+  const calls = callsOf(server, caller);
+  const { post } = calls;
   /** A statement past the API: what only time would bring about. */
   const sql = (statement: string, values: unknown[]) =>
     server.app.database.transaction(systemActor(server.workspace.id), (tx) =>
@@ -62,14 +57,8 @@ export function actionsOf(server: TestServer, caller: TestCaller) {
     );
   let made = 0;
   return {
-    call,
+    ...calls,
     sql,
-    post,
-    get: (path: string) => call('GET', path),
-    refused: async (method: string, path: string, body?: unknown) => {
-      const { status, body: problem } = await caller.call(method, `${base}/${path}`, body);
-      return { status, detail: problem.detail, field: problem.fields?.[0]?.path };
-    },
     metric: async (values: readonly { day: string; value: number }[], more: object = {}) => {
       made += 1;
       const { id } = await post('metrics', { name: `Metric ${made}`, unit: 'people', ...more });
