@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
+import { type Calls, callsOf } from '#platform/testing/calls.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 import { revisitJob } from './declines.reactions.ts';
 import { reasonToReturn, revisitProgress } from './revisit.ts';
@@ -9,31 +10,25 @@ import { reasonToReturn, revisitProgress } from './revisit.ts';
 let server: TestServer;
 let editor: TestCaller;
 let base: string;
+let act: Calls;
 
 beforeAll(async () => {
   server = await startTestServer();
   editor = await server.as('editor');
   base = `/workspaces/${server.workspace.slug}`;
+  act = callsOf(server, editor);
 });
 afterAll(() => server.close());
 
-const call = async (method: string, path: string, body?: unknown) => {
-  const reply = await editor.call(method, `${base}/${path}`, body);
-  expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(300);
-  return reply.body;
-};
-const get = (path: string) => call('GET', path);
-const post = (path: string, body: unknown = {}) => call('POST', path, body);
-
 let notes = 0;
 async function ask(targetId: string, note: object, importance = 2) {
-  const { id: feedbackId } = await post('feedback', { body: `Note ${notes++}`, ...note });
-  await post('insights', { feedbackId, importance, targetIds: [targetId] });
+  const { id: feedbackId } = await act.post('feedback', { body: `Note ${notes++}`, ...note });
+  await act.post('insights', { feedbackId, importance, targetIds: [targetId] });
 }
 const company = async (name: string, revenue: number) =>
-  (await post('companies', { name, revenue })).id;
+  (await act.post('companies', { name, revenue })).id;
 const contact = async (name: string, more: object) =>
-  (await post('contacts', { name, ...more })).id;
+  (await act.post('contacts', { name, ...more })).id;
 
 const REASON = { category: 'too_few', reason: 'One team needs it; the rest would pay in clutter.' };
 const LETTER = { note: 'Export to Word is out of scope.\n\nThe HTML export opens in Word.' };
@@ -46,7 +41,8 @@ describe('declining', () => {
   beforeAll(async () => {
     acme = await company('Acme', 50_000);
     const ownerId = editor.userId;
-    feature = (await post('features', { title: 'Export to Word', state: 'planned', ownerId })).id;
+    feature = (await act.post('features', { title: 'Export to Word', state: 'planned', ownerId }))
+      .id;
     const ann = await contact('Ann', { email: 'ann@acme.example', companyId: acme });
     await ask(feature, { contactId: ann });
     await ask(feature, { contactId: ann });
@@ -59,7 +55,7 @@ describe('declining', () => {
   });
 
   it('sets the state, keeps the reason in the history and lists who asked, once each', async () => {
-    const made = await post(`features/${feature}/decline`, {
+    const made = await act.post(`features/${feature}/decline`, {
       ...REASON,
       ...LETTER,
       revisitCustomers: 2,
@@ -72,10 +68,10 @@ describe('declining', () => {
       reachThen: 4,
       requesters: 4,
     });
-    expect(await get(`features/${feature}`)).toMatchObject({ state: 'declined' });
-    const { items } = await get(`features/${feature}/history`);
+    expect(await act.get(`features/${feature}`)).toMatchObject({ state: 'declined' });
+    const { items } = await act.get(`features/${feature}/history`);
     expect(items[0]).toMatchObject({ verb: 'declined', note: REASON.reason });
-    const notices = await get(`declines/${decline.id}/notices`);
+    const notices = await act.get(`declines/${decline.id}/notices`);
     expect(notices.items.map(({ name, email }) => [name, email])).toEqual(
       expect.arrayContaining([
         ['Ann', 'ann@acme.example'],
@@ -87,14 +83,14 @@ describe('declining', () => {
   });
 
   it('shows the letter before it goes out, mails each once, and leaves the rest to be told by hand', async () => {
-    const letter = await get(`declines/${decline.id}/letter`);
+    const letter = await act.get(`declines/${decline.id}/letter`);
     expect(letter).toMatchObject({ byMail: 2, byHand: 2, held: true });
     expect(letter.text).toContain('The HTML export opens in Word.');
-    expect(await post(`declines/${decline.id}/tell`)).toEqual({ told: 2, left: 2, held: true });
-    await post(`declines/${decline.id}/tell`);
-    await expect.poll(async () => (await get(`declines/${decline.id}`)).told).toBe(2);
+    expect(await act.post(`declines/${decline.id}/tell`)).toEqual({ told: 2, left: 2, held: true });
+    await act.post(`declines/${decline.id}/tell`);
+    await expect.poll(async () => (await act.get(`declines/${decline.id}`)).told).toBe(2);
     await expect
-      .poll(async () => (await get(`declines/${decline.id}/history`)).items[0]?.verb)
+      .poll(async () => (await act.get(`declines/${decline.id}/history`)).items[0]?.verb)
       .toBe('told');
     const mails = await server.app.database.query<{ recipient: string; subject: string }>(
       'select recipient, subject from mails order by recipient',
@@ -103,32 +99,35 @@ describe('declining', () => {
       { recipient: 'ann@acme.example', subject: 'About “Export to Word”' },
       { recipient: 'cy@example.org', subject: 'About “Export to Word”' },
     ]);
-    const left = await get(`declines/${decline.id}/notices?told=false`);
+    const left = await act.get(`declines/${decline.id}/notices?told=false`);
     const ids = left.items.map(({ id }) => id);
     expect(ids).toHaveLength(2);
-    const mark = (told: boolean) => post(`declines/${decline.id}/notices/mark`, { ids, told });
+    const mark = (told: boolean) => act.post(`declines/${decline.id}/notices/mark`, { ids, told });
     expect(await mark(true)).toEqual({ changed: 2 });
-    expect(await get(`declines/${decline.id}`)).toMatchObject({ told: 4, requesters: 4 });
+    expect(await act.get(`declines/${decline.id}`)).toMatchObject({ told: 4, requesters: 4 });
     expect(await mark(false)).toEqual({ changed: 2 });
   });
 
   it('brings the item back when as many more have asked, says why and tells its owner', async () => {
     await ask(feature, { companyId: await company('New 1', 1) });
     await server.reactor.settle();
-    expect(await get(`declines/${decline.id}`)).toMatchObject({ status: 'standing', reachNow: 5 });
-    expect(await get(`features/${feature}`)).toMatchObject({ state: 'declined' });
+    expect(await act.get(`declines/${decline.id}`)).toMatchObject({
+      status: 'standing',
+      reachNow: 5,
+    });
+    expect(await act.get(`features/${feature}`)).toMatchObject({ state: 'declined' });
     await ask(feature, { companyId: await company('New 2', 1) });
     await server.reactor.settle();
     const because =
       '2 more customers have asked for it since it was declined; 2 were to bring it back.';
-    expect(await get(`declines/${decline.id}`)).toMatchObject({
+    expect(await act.get(`declines/${decline.id}`)).toMatchObject({
       status: 'returned',
       endedBecause: because,
     });
-    expect(await get(`features/${feature}`)).toMatchObject({ state: 'candidate' });
-    const { items } = await get(`features/${feature}/history`);
+    expect(await act.get(`features/${feature}`)).toMatchObject({ state: 'candidate' });
+    const { items } = await act.get(`features/${feature}/history`);
     expect(items[0]).toMatchObject({ verb: 'reopened', actorKind: 'system', note: because });
-    const inbox = await get('notifications?kind=due');
+    const inbox = await act.get('notifications?kind=due');
     expect(inbox.items).toMatchObject([{ recordId: feature }]);
   });
 });
@@ -136,64 +135,67 @@ describe('declining', () => {
 describe('conditions', () => {
   it('returns by revenue, by a changed condition and by date; not before', async () => {
     const big = await company('Big', 90_000);
-    const opportunity = (await post('opportunities', { title: 'Slow start' })).id;
-    const made = await post(`opportunities/${opportunity}/decline`, {
+    const opportunity = (await act.post('opportunities', { title: 'Slow start' })).id;
+    const made = await act.post(`opportunities/${opportunity}/decline`, {
       ...REASON,
       revisitRevenue: 90_000,
     });
     await server.reactor.settle();
-    expect(await get(`declines/${made.id}`)).toMatchObject({ status: 'standing' });
+    expect(await act.get(`declines/${made.id}`)).toMatchObject({ status: 'standing' });
     await ask(opportunity, { companyId: big });
     await server.reactor.settle();
-    expect(await get(`opportunities/${opportunity}`)).toMatchObject({ state: 'open' });
+    expect(await act.get(`opportunities/${opportunity}`)).toMatchObject({ state: 'open' });
 
-    const again = await post(`opportunities/${opportunity}/decline`, {
+    const again = await act.post(`opportunities/${opportunity}/decline`, {
       ...REASON,
       revisitCustomers: 50,
     });
     await ask(opportunity, { companyId: await company('More', 1) });
     await server.reactor.settle();
-    await call('PATCH', `declines/${again.id}`, { revisitCustomers: 1, version: again.version });
+    await act.call('PATCH', `declines/${again.id}`, {
+      revisitCustomers: 1,
+      version: again.version,
+    });
     await server.reactor.settle();
-    expect(await get(`declines/${again.id}`)).toMatchObject({ status: 'returned' });
+    expect(await act.get(`declines/${again.id}`)).toMatchObject({ status: 'returned' });
 
-    const dated = await post(`opportunities/${opportunity}/decline`, {
+    const dated = await act.post(`opportunities/${opportunity}/decline`, {
       ...REASON,
       revisitOn: '2999-01-01',
     });
     const job = () => revisitJob.run(server.app, {}, new AbortController().signal);
     await job();
-    expect(await get(`declines/${dated.id}`)).toMatchObject({ status: 'standing' });
+    expect(await act.get(`declines/${dated.id}`)).toMatchObject({ status: 'standing' });
     await server.app.database.transaction(systemActor(server.workspace.id), (tx) =>
       tx.db.execute(sql`update declines set revisit_on = current_date where id = ${dated.id}`),
     );
     await job();
-    expect(await get(`declines/${dated.id}`)).toMatchObject({ status: 'returned' });
+    expect(await act.get(`declines/${dated.id}`)).toMatchObject({ status: 'returned' });
   });
 
   it('ends when somebody takes the item up by hand, or takes the decline back', async () => {
-    const feature = (await post('features', { title: 'Taken up', state: 'planned' })).id;
-    const first = await post(`features/${feature}/decline`, REASON);
-    const { version } = await get(`features/${feature}`);
-    await call('PATCH', `features/${feature}`, { state: 'idea', version });
+    const feature = (await act.post('features', { title: 'Taken up', state: 'planned' })).id;
+    const first = await act.post(`features/${feature}/decline`, REASON);
+    const { version } = await act.get(`features/${feature}`);
+    await act.call('PATCH', `features/${feature}`, { state: 'idea', version });
     await server.reactor.settle();
-    expect(await get(`declines/${first.id}`)).toMatchObject({ status: 'withdrawn' });
-    const second = await post(`features/${feature}/decline`, REASON);
-    await post(`declines/${second.id}/withdraw`, { because: 'New facts.' });
-    expect(await get(`features/${feature}`)).toMatchObject({ state: 'idea' });
+    expect(await act.get(`declines/${first.id}`)).toMatchObject({ status: 'withdrawn' });
+    const second = await act.post(`features/${feature}/decline`, REASON);
+    await act.post(`declines/${second.id}/withdraw`, { because: 'New facts.' });
+    expect(await act.get(`features/${feature}`)).toMatchObject({ state: 'idea' });
   });
 
   it('does not come back by undo of the taking up: declining takes a reason', async () => {
-    const feature = (await post('features', { title: 'Taken up, undone' })).id;
-    await post(`features/${feature}/decline`, REASON);
-    const { version } = await get(`features/${feature}`);
-    await call('PATCH', `features/${feature}`, { state: 'idea', version });
+    const feature = (await act.post('features', { title: 'Taken up, undone' })).id;
+    await act.post(`features/${feature}/decline`, REASON);
+    const { version } = await act.get(`features/${feature}`);
+    await act.call('PATCH', `features/${feature}`, { state: 'idea', version });
     await server.reactor.settle();
-    const [latest] = (await get(`features/${feature}/history`)).items;
+    const [latest] = (await act.get(`features/${feature}/history`)).items;
     const undone = await editor.call('POST', `${base}/activity/${latest?.id}/undo`);
     expect(undone.status, undone.text).toBe(409);
     expect(undone.body.detail).toContain('takes a reason');
-    expect(await get(`features/${feature}`)).toMatchObject({ state: 'idea' });
+    expect(await act.get(`features/${feature}`)).toMatchObject({ state: 'idea' });
   });
 
   it('returns exactly when some part is met, and shows full progress then', () => {
@@ -229,7 +231,7 @@ describe('conditions', () => {
 describe('refusals', () => {
   it('no plain change says no: each names the act that takes a reason', async () => {
     for (const noun of ['features', 'opportunities']) {
-      const { id, version } = await post(noun, { title: 'Plainly declined' });
+      const { id, version } = await act.post(noun, { title: 'Plainly declined' });
       const change = { state: 'declined' };
       const at = `${base}/${noun}`;
       const replies = [
@@ -242,16 +244,16 @@ describe('refusals', () => {
         expect(reply.body.fields[0]).toMatchObject({ path: 'body.state' });
         expect(reply.body.detail).toContain(`/${noun}/{id}/decline`);
       }
-      expect(await get(`${noun}/${id}`)).toMatchObject({ version });
-      await post(`${noun}/${id}/decline`, REASON);
-      const held = await get(`${noun}/${id}`);
+      expect(await act.get(`${noun}/${id}`)).toMatchObject({ version });
+      await act.post(`${noun}/${id}/decline`, REASON);
+      const held = await act.get(`${noun}/${id}`);
       const same = { ...change, title: 'Declined, renamed', version: held.version };
-      await call('PATCH', `${noun}/${id}`, same);
+      await act.call('PATCH', `${noun}/${id}`, same);
     }
   });
 
   it('400, 403, 404 and 409', async () => {
-    const feature = (await post('features', { title: 'Refused' })).id;
+    const feature = (await act.post('features', { title: 'Refused' })).id;
     const path = `${base}/features/${feature}/decline`;
     const status = async (body: object, who = editor, at = path) =>
       (await who.call('POST', at, body)).status;
@@ -264,7 +266,7 @@ describe('refusals', () => {
     const foreign = `/workspaces/${server.foreign.slug}/features/${feature}/decline`;
     expect(await status(REASON, stranger, foreign)).toBe(404);
     expect(await status(REASON, editor, path.replace('features', 'opportunities'))).toBe(404);
-    const made = await post(`features/${feature}/decline`, REASON);
+    const made = await act.post(`features/${feature}/decline`, REASON);
     expect(await status(REASON)).toBe(409);
     expect(await status({}, editor, `${base}/declines/${made.id}/tell`)).toBe(409);
   });

@@ -1,7 +1,12 @@
+import { expect } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
 import { callsOf } from '#platform/testing/calls.ts';
 import type { TestCaller, TestServer } from '#platform/testing/server.ts';
+import { openReviewsJob } from './open-reviews.job.ts';
 import { dayAfter, today } from './predictions.rules.ts';
+
+/** When what is judged was shipped, unless told otherwise. */
+export const RELEASED = dayAfter(today(), -30);
 
 /** Day by day, from so many days before a release to so many after. */
 interface Course {
@@ -56,7 +61,7 @@ export function actionsOf(server: TestServer, caller: TestCaller) {
       tx.query(statement, values),
     );
   let made = 0;
-  return {
+  const actions = {
     ...calls,
     sql,
     metric: async (values: readonly { day: string; value: number }[], more: object = {}) => {
@@ -95,5 +100,29 @@ export function actionsOf(server: TestServer, caller: TestCaller) {
         reviewOn,
       ]);
     },
+    /** What happens once a day: reviews that are due open. */
+    daysGoBy: () => openReviewsJob.run(server.app, {}, new AbortController().signal),
+    reviewsOf: async (prediction: string) =>
+      (await calls.get(`outcome-reviews?predictionId=${prediction}`)).items,
+    reviewOf: async (prediction: string) => {
+      // The job of the server itself may be opening it at this moment, and is not waited for.
+      await expect.poll(() => actions.reviewsOf(prediction)).toHaveLength(1);
+      const [review] = await actions.reviewsOf(prediction);
+      if (!review) throw new Error('no review was opened');
+      return review;
+    },
+    /** A shipped feature whose metric took this course, its prediction and its open review. */
+    judged: async (course: object, more: object = {}, comparison?: object) => {
+      const metric = await actions.metric(courseOf({ releasedOn: RELEASED, ...course }));
+      const comparisonId = comparison
+        ? await actions.metric(courseOf({ releasedOn: RELEASED, ...comparison }))
+        : undefined;
+      const feature = await actions.feature({ ownerId: caller.userId });
+      const prediction = await actions.predict(feature, metric, { comparisonId, ...more });
+      await actions.timePasses({ feature, prediction }, RELEASED);
+      await actions.daysGoBy();
+      return { metric, feature, prediction, review: await actions.reviewOf(prediction) };
+    },
   };
+  return actions;
 }
