@@ -1,12 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Browsers take longest: they go first, so that the last worker does not end alone with one. */
-class BrowsersFirst extends BaseSequencer {
+/** Browsers, whole installations, drills and random worlds: what takes from half a minute on. */
+const LONG = [/\/e2e\//, /\/src\/(app|cli)\/|drill|races|semantics|expected-range|imports|-store/];
+
+/** The longest go first, so that the last worker does not end alone with one. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const late = ({ moduleId }: TestSpecification) => Number(!moduleId.includes('/e2e/'));
-    return sorted.toSorted((a, b) => late(a) - late(b));
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = LONG.findIndex((names) => names.test(moduleId));
+      return found === -1 ? LONG.length : found;
+    };
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
@@ -16,9 +22,13 @@ export default defineConfig({
     globalSetup: ['src/platform/testing/postgres.setup.ts'],
     // Much of a test is waiting for a server or a browser: a worker for each core, none kept free.
     maxWorkers: '100%',
-    sequence: { sequencer: BrowsersFirst },
+    // A worker reads the program once, not again for each file, which took a fifth of all time. No
+    // file leaves anything to the next: what a server keeps hangs on its own database.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Tests talk to a real database, on whatever machine they run.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
+    expect: { poll: { timeout: 15_000 } },
     // A busy machine may break a race in a test; one that fails thrice is broken.
     retry: process.env.CI ? 2 : 0,
     hookTimeout: 120_000,

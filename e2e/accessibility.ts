@@ -35,7 +35,9 @@ export async function accessibilityFaults(page: Page, checks = WCAG): Promise<st
   return overflow > 0 ? [...found, `scrolls sideways by ${overflow}`] : found;
 }
 
-/** A page must not be found at fault, as it is shown now. */
+/** A page must not be found at fault, as it is shown once no part of it is being asked anew. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is about to be replaced is drawn faintly.
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   expect(await accessibilityFaults(page), page.url()).toEqual([]);
 }

@@ -63,22 +63,16 @@ describe('a roadmap', () => {
     await page
       .getByRole('article', { name: /Notebook merge/ })
       .dragTo(page.getByRole('group', { name: 'Later' }));
-    await expect
-      .poll(async () => (await featureOf(made.merge)).horizon, { timeout: 5000 })
-      .toBe('later');
+    await expect.poll(async () => (await featureOf(made.merge)).horizon).toBe('later');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect
-      .poll(async () => (await featureOf(made.merge)).horizon, { timeout: 5000 })
-      .toBe('now');
+    await expect.poll(async () => (await featureOf(made.merge)).horizon).toBe('now');
   });
 
   it('moves a card with the keyboard, and the focus goes with it', async () => {
     const moved = page.getByRole('article', { name: /Editor keymaps/ });
     await moved.focus();
     await page.keyboard.press('Shift+ArrowLeft');
-    await expect
-      .poll(async () => (await featureOf(made.keymaps)).horizon, { timeout: 5000 })
-      .toBe('now');
+    await expect.poll(async () => (await featureOf(made.keymaps)).horizon).toBe('now');
     await expect
       .poll(() => page.evaluate('document.activeElement?.getAttribute("data-card")'))
       .toBe(made.keymaps);
@@ -112,10 +106,10 @@ describe('a roadmap', () => {
     await page.mouse.move(box.x + box.width * 1.5, box.y + box.height / 2, { steps: 4 });
     await page.mouse.up();
     const start = async () => (await featureOf(made.merge)).targetStart;
-    await expect.poll(start, { timeout: 5000 }).toBe('2027-01-01');
+    await expect.poll(start).toBe('2027-01-01');
     await page.getByRole('button', { name: /^Notebook merge, Q1 2027/ }).focus();
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(start, { timeout: 5000 }).toBe('2026-10-01');
+    await expect.poll(start).toBe('2026-10-01');
   });
 });
 
@@ -214,9 +208,9 @@ describe('the matrix', () => {
       const inputs = await inputsOf(made.merge);
       return [inputs?.effort?.inForce?.origin, inputs?.value?.inForce?.origin];
     };
-    await expect.poll(origins, { timeout: 5000 }).toEqual(['typed', 'computed']);
+    await expect.poll(origins).toEqual(['typed', 'computed']);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(origins, { timeout: 5000 }).toEqual(['computed', 'computed']);
+    await expect.poll(origins).toEqual(['computed', 'computed']);
     expect((await inputsOf(made.merge))?.effort?.inForce?.value).toBe(4);
   });
 
@@ -258,7 +252,7 @@ describe('products', () => {
     await page.keyboard.press('Alt+ArrowRight');
     const parent = async () =>
       (await api<{ parentId: string }>('GET', `/products/${product}`)).parentId;
-    await expect.poll(parent, { timeout: 5000 }).toBe(line);
+    await expect.poll(parent).toBe(line);
     await page.getByRole('treeitem', { name: /B product/, level: 2 } as never).waitFor();
     await expectAccessible(page);
   });
@@ -281,4 +275,4 @@ it('stands below a path of its own where it is told to', async () => {
   } finally {
     await below.close();
   }
-}, 60_000);
+});
