@@ -27,7 +27,7 @@ export default function LookSection({ record }: RecordSlotProps) {
     placeholderData: (before) => before,
   });
   const days = asked.data?.days;
-  const trend = useMemo(() => (days ? trendOf(days) : null), [days]);
+  const trend = useMemo(() => (days ? trendOf(days, condition) : null), [days, condition]);
   const state = ALERT_STATES.find(({ value }) => value === alert.state);
   const out = days?.filter((day) => day.out).length ?? 0;
   if (asked.error) return <FailureView error={asked.error} onRetry={() => void asked.refetch()} />;
@@ -67,7 +67,8 @@ interface Day {
   readonly high: number | null;
 }
 
-function trendOf(days: readonly Day[]): TrendAnswer {
+function trendOf(days: readonly Day[], condition: Alert['condition']): TrendAnswer {
+  const isExpected = condition === 'unexpected';
   const line = (label: string, values: (number | null)[]) => ({
     series: null,
     label,
@@ -81,11 +82,11 @@ function trendOf(days: readonly Day[]): TrendAnswer {
       days.map(({ value }) => value),
     ),
     line(
-      'Expected at most',
+      isExpected ? 'Expected at most' : 'Threshold',
       days.map(({ high }) => high),
     ),
     line(
-      'Expected at least',
+      isExpected ? 'Expected at least' : 'Threshold',
       days.map(({ low }) => low),
     ),
   ];

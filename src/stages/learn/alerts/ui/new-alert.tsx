@@ -30,12 +30,13 @@ export default function NewAlert({ onClose, values }: Props) {
   });
   const set = (change: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...change }));
   const limited = draft.condition === 'above' || draft.condition === 'below';
-  const label = CONDITIONS.find(({ value }) => value === draft.condition)?.label ?? '';
+  const watched = useMetrics();
+  const named = defaultName(draft, watched.find(({ value }) => value === draft.metricId)?.label);
   const make = useMutation({
     mutationFn: () =>
       create.mutateAsync({
         ...draft,
-        name: draft.name.trim() || label,
+        name: draft.name.trim() || named,
         threshold: limited && draft.threshold !== '' ? Number(draft.threshold) : null,
         missingDays: draft.missingDays === '' ? null : Number(draft.missingDays),
       }),
@@ -51,7 +52,15 @@ export default function NewAlert({ onClose, values }: Props) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <MetricInput value={draft.metricId} onChange={(metricId) => set({ metricId })} />
+        <Select
+          label="Metric"
+          required
+          searchable
+          data={[...watched]}
+          value={draft.metricId}
+          nothingFoundMessage="There is no such metric yet."
+          onChange={(metricId) => set({ metricId })}
+        />
         <Select
           label="Tells of"
           data={[...CONDITIONS]}
@@ -93,7 +102,7 @@ export default function NewAlert({ onClose, values }: Props) {
         />
         <TextInput
           label="Name"
-          placeholder={label}
+          placeholder={named}
           maxLength={200}
           value={draft.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
@@ -109,13 +118,20 @@ export default function NewAlert({ onClose, values }: Props) {
   );
 }
 
-function MetricInput({
-  value,
-  onChange,
-}: {
-  value: string | null;
-  onChange: (id: string | null) => void;
-}) {
+const NAME_LETTERS = 200;
+
+/** What is told and of which metric: a name that says enough in an inbox and in a subject. */
+function defaultName(
+  { condition, threshold }: { condition: string; threshold: number | string },
+  metric = '',
+): string {
+  const limited = (condition === 'above' || condition === 'below') && threshold !== '';
+  const label = CONDITIONS.find(({ value }) => value === condition)?.label ?? '';
+  const what = limited ? `${condition} ${threshold}` : label.toLowerCase();
+  return metric ? `${metric.slice(0, NAME_LETTERS - what.length - 2)}: ${what}` : label;
+}
+
+function useMetrics(): readonly { value: string; label: string }[] {
   const { client, workspace } = useApp();
   const found = useQuery({
     queryKey: ['w', workspace.slug, 'metric', 'pick', 'all'],
@@ -126,16 +142,5 @@ function MetricInput({
         signal,
       }),
   });
-  const data = (found.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  return (
-    <Select
-      label="Metric"
-      required
-      searchable
-      data={data}
-      value={value}
-      nothingFoundMessage="There is no such metric yet."
-      onChange={onChange}
-    />
-  );
+  return (found.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }
