@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineRoute, inRecord } from '#platform/contract/route.ts';
 import { createClient } from './client.ts';
-import { ApiProblem, NetworkProblem } from './problem.ts';
+import { ApiProblem, messageOf, NetworkProblem } from './problem.ts';
 
 const rename = defineRoute({
   id: 'thing.rename',
@@ -70,6 +70,22 @@ describe('client', () => {
     expect(problem).toBeInstanceOf(ApiProblem);
     expect((problem as ApiProblem).current).toEqual({ version: 4 });
     expect((problem as ApiProblem).fieldError('name')).toBe('Too long');
+  });
+
+  it('tells people what is wrong without the path of the request', () => {
+    const told = (path: string, message: string) =>
+      messageOf(
+        new ApiProblem({
+          type: 'about:blank#invalid_input',
+          code: 'invalid_input',
+          status: 400,
+          title: 'The input is not valid',
+          detail: `${path}: ${message}`,
+          fields: [{ path, message }],
+        }),
+      );
+    expect(told('body.a.hits', 'No more than took part.')).toBe('No more than took part.');
+    expect(told('body.a.hits', 'Invalid input')).toBe('hits: Invalid input');
   });
 
   it('says so when an error answer is no problem document', async () => {

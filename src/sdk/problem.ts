@@ -69,7 +69,17 @@ function isProblemDocument(body: unknown): body is ProblemDocument {
   );
 }
 
-/** A sentence for people, whatever was thrown. */
+/**
+ * A sentence for people, whatever was thrown. The path of a field in the request means nothing to
+ * them: it goes where its message is a sentence of its own, and is its last name elsewhere.
+ */
 export function messageOf(error: unknown): string {
+  if (error instanceof ApiProblem) {
+    const [field] = error.fields;
+    const isOfField = field && error.message === `${field.path}: ${field.message}`;
+    if (!isOfField) return error.message;
+    if (field.message.endsWith('.')) return field.message;
+    return `${field.path.slice(field.path.lastIndexOf('.') + 1)}: ${field.message}`;
+  }
   return error instanceof Error ? error.message : 'Something went wrong. Try again.';
 }
