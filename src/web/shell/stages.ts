@@ -36,7 +36,11 @@ function placeOf(registry: Registry, feature: FeatureUi): NavItem[] {
   const label = feature.nav?.label ?? noun?.resource.label.many;
   const icon = feature.nav?.icon ?? noun?.icon;
   if (path === undefined || label === undefined || !icon) return [];
-  const access = feature.pages?.find((page) => page.path === path)?.access;
+  const page = feature.pages?.find((page) => page.path === path);
+  const isList = !page && noun?.path === path;
+  const access: Access | undefined = isList
+    ? { kind: 'workspace', rule: noun.resource.policy.read }
+    : page?.access;
   const { order = LAST, aside = false } = feature.nav ?? {};
   return [{ path, label, icon, order, aside, access }];
 }

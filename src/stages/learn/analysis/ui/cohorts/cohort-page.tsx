@@ -50,6 +50,7 @@ function New() {
   useTitle('New cohort');
   const { go } = useApp();
   const create = useCreate(cohorts as never);
+  const mayCreate = useAllowed()(cohorts.policy.create);
   const [draft, setDraft] = useState<Draft>({ name: '', description: '', definition: newCohort });
   const save = async () => {
     try {
@@ -66,9 +67,11 @@ function New() {
       onChange={setDraft}
       editable
       actions={
-        <Button loading={create.isPending} disabled={!isReady(draft)} onClick={() => void save()}>
-          Save
-        </Button>
+        mayCreate && (
+          <Button loading={create.isPending} disabled={!isReady(draft)} onClick={() => void save()}>
+            Save
+          </Button>
+        )
       }
     />
   );

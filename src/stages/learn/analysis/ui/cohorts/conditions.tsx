@@ -185,7 +185,7 @@ function Did({
             ]}
           />
           {period.kind === 'days' && (
-            <>
+            <div className={classes.line}>
               <SmallNumber
                 label="Days"
                 most={3660}
@@ -193,7 +193,7 @@ function Did({
                 onChange={(count) => onChange({ ...value, period: { kind: 'days', count } })}
               />
               <span>days</span>
-            </>
+            </div>
           )}
         </div>
       </div>
