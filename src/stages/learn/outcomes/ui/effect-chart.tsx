@@ -56,7 +56,11 @@ function optionOf(inputs: MeasureInputs, result: MeasureResult, inks: Inks): ECh
       bottom: 0,
       icon: 'roundRect',
       textStyle: { color: inks.text },
-      data: ['Measured', 'Expected without it', 'Predicted', ...(control ? ['Comparison'] : [])],
+      data: [
+        'Measured',
+        ...(result.expected.length > 0 ? ['Expected without it', 'Predicted'] : []),
+        ...(control ? ['Comparison'] : []),
+      ],
     },
     tooltip: {
       trigger: 'axis',

@@ -106,7 +106,10 @@ function HowFound(props: { inputs: MeasureInputs; result: MeasureResult; measure
         <>
           <p>
             {methodInWords(method, inputs)}{' '}
-            {inputs.releasedOn && `Counted from ${formatDay(inputs.releasedOn)}.`} It holds if:
+            {method !== 'experiment' &&
+              inputs.releasedOn &&
+              `Counted from ${formatDay(inputs.releasedOn)}.`}{' '}
+            It holds if:
           </p>
           <ul>
             {assumptions.map((assumption) => (
@@ -154,7 +157,7 @@ function Values({ inputs, result }: { inputs: MeasureInputs; result: MeasureResu
           <tr>
             <th scope="col">Day</th>
             <th scope="col">Measured</th>
-            <th scope="col">Expected without it</th>
+            {expected.size > 0 && <th scope="col">Expected without it</th>}
             {inputs.control && <th scope="col">Comparison</th>}
           </tr>
         </thead>
@@ -163,7 +166,7 @@ function Values({ inputs, result }: { inputs: MeasureInputs; result: MeasureResu
             <tr key={day}>
               <th scope="row">{formatDay(day)}</th>
               <td>{formatNumber(value)}</td>
-              <td>{numberOr(expected.get(day))}</td>
+              {expected.size > 0 && <td>{numberOr(expected.get(day))}</td>}
               {inputs.control && <td>{numberOr(control.get(day))}</td>}
             </tr>
           ))}
