@@ -10,6 +10,7 @@ import { useReturnFocus } from '../overlay/use-return-focus.ts';
 import { titleOf } from '../registry.ts';
 import classes from './conflict-dialog.module.css';
 import { keepDraft } from './draft.ts';
+import { onlyHere, structureLines } from './structure-lines.ts';
 
 /** Two people changed the same thing: shows both and lets nothing get lost. */
 export default function ConflictDialog({ conflict }: { conflict: Conflict }) {
@@ -79,18 +80,22 @@ function Sides(props: { view: FieldView; theirs: unknown; yours: unknown }) {
   const { view, theirs, yours } = props;
   const { refs } = useApp();
   const directory = useDirectory();
-  const show = (value: unknown) => formatValue(view, value, { directory, refs });
+  const show = (value: unknown, other: unknown) => {
+    if (kindOf(view) !== 'json') return formatValue(view, value, { directory, refs });
+    const lines = (of: unknown) => structureLines(of, (id) => refs.get(id)?.title);
+    return onlyHere(lines(value), lines(other)).join('\n') || 'nothing that the other has not';
+  };
   return (
     <section>
       <h3 className={classes.label}>{labelOf(view)}</h3>
       <div className={classes.sides}>
         <div>
           <h4>Theirs</h4>
-          <p>{show(theirs)}</p>
+          <p>{show(theirs, yours)}</p>
         </div>
         <div>
           <h4>Yours</h4>
-          <p>{show(yours)}</p>
+          <p>{show(yours, theirs)}</p>
         </div>
       </div>
     </section>

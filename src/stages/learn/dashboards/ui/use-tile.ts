@@ -13,7 +13,7 @@ export function useTile(
   scope: Scope,
   every: number | null,
 ) {
-  const { client, workspace } = useApp();
+  const { client, workspace, refs } = useApp();
   const shown = tile.kind === 'report' ? tile.reportId : tile.metricId;
   return useQuery({
     // Under the noun it shows, so that what is told of reports and metrics reaches it.
@@ -21,11 +21,17 @@ export function useTile(
     queryFn: ({ signal }) =>
       slots.run(async () => {
         signal.throwIfAborted();
-        return client.call(dashboardRoutes.tile, {
+        const answer = await client.call(dashboardRoutes.tile, {
           params: { workspace: workspace.slug, id: dashboardId, tileId: tile.id },
           body: { scope },
           signal,
         });
+        // So that a conflict about the tiles can name them.
+        if (!refs.get(shown)) {
+          const ref = { id: shown, noun: tile.kind, key: '', title: answer.title, archived: false };
+          refs.add({ [shown]: ref });
+        }
+        return answer;
       }),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
