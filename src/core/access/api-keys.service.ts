@@ -3,7 +3,7 @@ import { requirePerson } from '#platform/auth/actor.ts';
 import { newKeyToken } from '#platform/auth/authenticate.ts';
 import { requireRecentSignIn } from '#platform/auth/recent.ts';
 import { hashToken, newToken } from '#platform/auth/secrets.ts';
-import { notFound, Problem } from '#platform/contract/problem.ts';
+import { invalidInput, notFound } from '#platform/contract/problem.ts';
 import { atLeast } from '#platform/contract/role.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
@@ -52,7 +52,7 @@ export async function createKey(
   const unknown = input.scopes.find((scope) => !known.includes(scope));
   if (unknown !== undefined) {
     const message = `There is no scope “${unknown}”. Scopes look like feedback:read or *:write.`;
-    throw new Problem('invalid_input', message, { fields: [{ path: 'body.scopes', message }] });
+    throw invalidInput('body.scopes', message);
   }
   const id = uuidv7();
   const secret = newKeyToken(newToken());

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 
 // The 3,000 most used of at least 8 characters, from the password list of zxcvbn-ts
 // (@zxcvbn-ts/language-common 4.1.3, MIT), most used first; see docs/access.md.
@@ -30,5 +30,5 @@ export function checkNewPassword(
   if (!guessable) return;
   const message =
     'This password is among the first that an attacker tries. Choose another; a few unrelated words do well.';
-  throw new Problem('invalid_input', message, { fields: [{ path, message }] });
+  throw invalidInput(path, message);
 }

@@ -2,7 +2,7 @@ import * as oidc from 'openid-client';
 import { z } from 'zod';
 import type { App } from '#platform/api/app.ts';
 import type { OidcConfig } from '#platform/config.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { Outbound } from '#platform/http/outbound.ts';
 import { OutboundError } from '#platform/http/outbound.ts';
 import { type Provider, providerSchema } from './sign-in-provider.contract.ts';
@@ -72,7 +72,7 @@ async function requireWorkspace(app: App, slug: string): Promise<void> {
   const found = await app.database.query('select from workspaces where slug = $1', [slug]);
   if (found.length > 0) return;
   const message = `There is no workspace “${slug}”.`;
-  throw new Problem('invalid_input', message, { fields: [{ path: 'body.workspace', message }] });
+  throw invalidInput('body.workspace', message);
 }
 
 async function requireDiscovery(app: App, provider: ActiveProvider): Promise<void> {

@@ -5,7 +5,7 @@ import { countAttempt } from '#platform/api/rate-limit.ts';
 import { type Actor, systemActor } from '#platform/auth/actor.ts';
 import type { UserSession } from '#platform/auth/authenticate.ts';
 import { hashPassword, passwordMatches } from '#platform/auth/passwords.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { Role } from '#platform/contract/role.ts';
 import { gone, type OneTimeLink, spendLink } from './links.ts';
 import { checkNewPassword } from './password-policy.ts';
@@ -41,23 +41,19 @@ export function useLink(use: Use): Promise<string> {
   }
 }
 
-function missing(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
-}
-
 function requireNewPassword(
   password: string | undefined,
   person: { email: string; name?: string | undefined },
 ): string {
-  if (!password) throw missing('password', 'Choose a password of at least 8 characters.');
+  if (!password) throw invalidInput('body.password', 'Choose a password of at least 8 characters.');
   checkNewPassword(password, person);
   return password;
 }
 
 async function becomeFirstOwner({ app, link, input }: Use): Promise<string> {
   const { name, email, workspaceName = 'My workspace' } = input;
-  if (!name) throw missing('name', 'Tell us your name.');
-  if (!email) throw missing('email', 'Give the e-mail address you will sign in with.');
+  if (!name) throw invalidInput('body.name', 'Tell us your name.');
+  if (!email) throw invalidInput('body.email', 'Give the e-mail address you will sign in with.');
   const hash = await hashPassword(requireNewPassword(input.password, { email, name }));
   return app.database.transaction(systemActor(uuidv7()), async (tx) => {
     await spendLink(tx, link.id);
@@ -85,7 +81,7 @@ async function acceptInvitation({ app, link, input, session }: Use): Promise<str
     return join(known.id, known.name);
   }
   const { name } = input;
-  if (!name) throw missing('name', 'Tell us your name.');
+  if (!name) throw invalidInput('body.name', 'Tell us your name.');
   const hash = await hashPassword(requireNewPassword(input.password, { email, name }));
   return app.database.transaction(systemActor(workspaceId), async (tx) => {
     await spendLink(tx, link.id);
@@ -107,7 +103,7 @@ async function requireOwnPassword(
       'This account has no password. Sign in the way you usually do, then open the link again.',
     );
   }
-  if (!password) throw missing('password', 'Give your password.');
+  if (!password) throw invalidInput('body.password', 'Give your password.');
   const bucket = `password ${user.id}`;
   await countAttempt(app.database, bucket, { max: 10, seconds: 15 * 60 });
   if (await passwordMatches(user.disabled_at ? null : user.password_hash, password)) return;

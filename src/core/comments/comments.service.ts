@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { allows, type Rule } from '#platform/contract/policy.ts';
-import { notFound, Problem } from '#platform/contract/problem.ts';
+import { invalidInput, notFound, Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
 import { findRefs } from '#platform/resource/store.ts';
@@ -47,7 +47,7 @@ export async function createComment(
   if (!ref) throw notFound();
   const parent = answered ? await findComment(tx, answered) : null;
   if (parent && parent.recordId !== recordId) {
-    throw invalid('threadId', 'The comment you answer is about another record.');
+    throw invalidInput('body.threadId', 'The comment you answer is about another record.');
   }
   const threadId = parent ? (parent.threadId ?? parent.id) : null;
   const mentions = await checkedMentions(tx, body, []);
@@ -140,7 +140,7 @@ async function checkedMentions(tx: Tx, body: string, known: readonly string[]): 
   const members = await membersAmong(tx, fresh);
   const stranger = fresh.find((id) => !members.has(id));
   if (stranger)
-    throw invalid('body', `There is no member ${stranger} in this workspace to mention.`);
+    throw invalidInput('body.body', `There is no member ${stranger} in this workspace to mention.`);
   return fresh;
 }
 
@@ -153,8 +153,4 @@ async function tell(tx: Tx, comment: Comment, verb: string, mentions: readonly s
 function requireRight(tx: Tx, rule: Rule, comment: Comment, what: string): void {
   if (allows(rule, tx.actor, { createdBy: comment.authorId })) return;
   throw new Problem('forbidden', `Your role (${tx.actor.role}) may not ${what} another’s comment.`);
-}
-
-function invalid(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import { rankBetween, ranksBetween } from '#platform/contract/rank.ts';
 import type { Tx } from '#platform/db/database.ts';
 
@@ -33,7 +33,7 @@ export async function rankBeside(
   }
   if (!found?.rank) {
     const message = 'There is no such feature to move next to. Reload the list and try again.';
-    throw new Problem('invalid_input', message, { fields: [{ path: `body.${side}`, message }] });
+    throw invalidInput(`body.${side}`, message);
   }
   return side === 'before'
     ? rankBetween(found.previous, found.rank)

@@ -1,4 +1,4 @@
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { transitionError } from './feature-states.ts';
@@ -29,7 +29,7 @@ export function completeChange(
   }
   if (state === undefined || state === before.state) return completed;
   const error = transitionError(before.state, state);
-  if (error) throw invalid('state', `${before.key}: ${error}`);
+  if (error) throw invalidInput('body.state', `${before.key}: ${error}`);
   if (change.shippedAt === undefined) completed.shippedAt = shippedAt(before, state);
   return completed;
 }
@@ -42,9 +42,8 @@ function shippedAt(before: FeatureRecord, state: FeatureRecord['state']): string
 
 function requireRange(low: number | null, high: number | null): void {
   if (low === null || high === null || low <= high) return;
-  throw invalid('effortHigh', `The high estimate (${high}) is below the low one (${low}).`);
-}
-
-function invalid(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
+  throw invalidInput(
+    'body.effortHigh',
+    `The high estimate (${high}) is below the low one (${low}).`,
+  );
 }

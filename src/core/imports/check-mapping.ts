@@ -1,4 +1,4 @@
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, type Problem } from '#platform/contract/problem.ts';
 import { type ImportMapping, isPartSource, type Part } from './mapping.ts';
 import type { ImportTarget } from './target.ts';
 
@@ -66,7 +66,5 @@ function checkRequired(mapping: ImportMapping, part: Part, at: number, target: I
 }
 
 function refusal(path: string, message: string): Problem {
-  return new Problem('invalid_input', message, {
-    fields: [{ path: `body.mapping.${path}`, message }],
-  });
+  return invalidInput(`body.mapping.${path}`, message);
 }

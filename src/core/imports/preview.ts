@@ -1,6 +1,6 @@
 import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import { columnShape } from '#platform/csv/shape.ts';
 import { keysIn } from '#platform/tables/cells.ts';
 import type { TableSniff } from '#platform/tables/table.ts';
@@ -71,9 +71,7 @@ export async function sniffUpload(path: string, reading: Import['reading']): Pro
     return await sniffTable(path, overrides, SAMPLED_ROWS);
   } catch (error) {
     if (!(error instanceof TableFileError)) throw error;
-    throw new Problem('invalid_input', error.message, {
-      fields: [{ path: 'body.file', message: error.message }],
-    });
+    throw invalidInput('body.file', error.message);
   }
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, type Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { type Level, nestingError } from './levels.ts';
 import type { ProductNode } from './products.contract.ts';
@@ -72,5 +72,5 @@ export async function requireNesting(tx: Tx, products: readonly Placed[]): Promi
 }
 
 function misplaced(message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: 'body.level', message }] });
+  return invalidInput('body.level', message);
 }

@@ -1,7 +1,7 @@
 import { customFields } from '#core/fields/fields.contract.ts';
 import type { App } from '#platform/api/app.ts';
 import { type Feature, implement } from '#platform/api/feature.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import { searchRoute } from './search.contract.ts';
 import { searchRecords } from './search.service.ts';
 
@@ -10,7 +10,7 @@ function nounsOf(app: App, named: readonly string[] | undefined): string[] {
   const unknown = named?.find((noun) => !app.services.has(noun));
   if (unknown !== undefined) {
     const message = `There is no kind of record “${unknown}”.`;
-    throw new Problem('invalid_input', message, { fields: [{ path: 'query.nouns', message }] });
+    throw invalidInput('query.nouns', message);
   }
   return [...(named ?? [...app.services.keys()].filter((noun) => noun !== customFields.noun))];
 }

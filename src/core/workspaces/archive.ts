@@ -3,7 +3,7 @@ import type { App } from '#platform/api/app.ts';
 import { systemActor } from '#platform/auth/actor.ts';
 import type { UserSession } from '#platform/auth/authenticate.ts';
 import { requireRecentSignIn } from '#platform/auth/recent.ts';
-import { notFound, Problem } from '#platform/contract/problem.ts';
+import { invalidInput, notFound } from '#platform/contract/problem.ts';
 import type { Queryable, Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
 import { defineJob } from '#platform/jobs/jobs.ts';
@@ -88,7 +88,7 @@ async function requireOwn(app: App, session: UserSession, id: string): Promise<A
 function requireName(typed: string, name: string): void {
   if (typed.trim() === name) return;
   const message = `Type the name of the workspace exactly: ${name}`;
-  throw new Problem('invalid_input', message, { fields: [{ path: 'body.name', message }] });
+  throw invalidInput('body.name', message);
 }
 
 // Only what is archived goes: one restored in the meantime stays. Every tenant table follows.

@@ -88,3 +88,8 @@ export class Problem extends Error {
 export function notFound(what = 'record'): Problem {
   return new Problem('not_found', `There is no such ${what} here. Check the address.`);
 }
+
+/** The problem with one part of a request; `path` says which, as `body.title` or `query.from`. */
+export function invalidInput(path: string, message: string): Problem {
+  return new Problem('invalid_input', message, { fields: [{ path, message }] });
+}

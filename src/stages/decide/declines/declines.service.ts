@@ -1,4 +1,4 @@
-import { notFound, Problem } from '#platform/contract/problem.ts';
+import { invalidInput, notFound, Problem } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
@@ -32,8 +32,8 @@ export const declineService = new ResourceService(declines, declineTable, {
   },
   async beforeUpdate(_tx, before, change) {
     if (change.recordId !== undefined && change.recordId !== before.recordId) {
-      throw refused(
-        'recordId',
+      throw invalidInput(
+        'body.recordId',
         'A decline stays with what was declined. Decline the other by itself.',
       );
     }
@@ -53,10 +53,13 @@ async function complete(tx: Tx, input: NewDecline): Promise<void> {
   const reach = evidence?.reach ?? 0;
   const revenue = evidence?.revenue ?? 0;
   if (input.revisitRevenue && revenue >= input.revisitRevenue) {
-    throw refused('revisitRevenue', `A revenue of ${revenue} a year stands behind it already.`);
+    throw invalidInput(
+      'body.revisitRevenue',
+      `A revenue of ${revenue} a year stands behind it already.`,
+    );
   }
   if (input.revisitOn && input.revisitOn <= today()) {
-    throw refused('revisitOn', 'Choose a day to come, or leave it empty.');
+    throw invalidInput('body.revisitOn', 'Choose a day to come, or leave it empty.');
   }
   Object.assign(input, {
     title: record.title,
@@ -80,10 +83,6 @@ function refuseIfOver(record: AnyRecord): void {
 
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-function refused(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
 }
 
 /** Declines a record of this noun. @throws Problem not_found for one of another. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import { criteriaOf, inputsOf } from './score-methods.ts';
@@ -23,7 +23,10 @@ export const scoreModelService = new ResourceService(scoreModels, scoreModelTabl
   async beforeUpdate(tx, before, change) {
     const { noun } = change;
     if (noun !== undefined && noun !== before.noun) {
-      throw refused('noun', 'A model goes on scoring what it scores. Make another for the rest.');
+      throw invalidInput(
+        'body.noun',
+        'A model goes on scoring what it scores. Make another for the rest.',
+      );
     }
     checkDefinition({ ...before, ...change } as Definition);
     if (change.archivedAt) return { ...change, leading: false };
@@ -46,23 +49,22 @@ async function leaderOf(tx: Tx, noun: ScoredNoun): Promise<string | null> {
 /** @throws Problem naming the criterion or rubric that can't be used. */
 function checkDefinition(model: Definition): void {
   if (model.method !== 'weighted' && model.criteria.length > 0) {
-    throw refused('criteria', 'Only the weighted score has criteria of its own.');
+    throw invalidInput('body.criteria', 'Only the weighted score has criteria of its own.');
   }
   if (model.method === 'weighted') {
     const [problem] = criteriaProblems(criteriaOf(model));
-    if (problem) throw refused('criteria', problem.message);
+    if (problem) throw invalidInput('body.criteria', problem.message);
   }
   const known = new Set(inputsOf(model).map(({ id }) => id));
   for (const [input, steps] of Object.entries(model.rubrics)) {
     if (!known.has(input)) {
-      throw refused('rubrics', `There is no input “${input}” in this model to explain.`);
+      throw invalidInput('body.rubrics', `There is no input “${input}” in this model to explain.`);
     }
     if (new Set(steps.map(({ value }) => value)).size < steps.length) {
-      throw refused('rubrics', `The rubric of “${input}” explains one value twice; keep one.`);
+      throw invalidInput(
+        'body.rubrics',
+        `The rubric of “${input}” explains one value twice; keep one.`,
+      );
     }
   }
-}
-
-function refused(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
 }

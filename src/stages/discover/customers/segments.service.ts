@@ -1,7 +1,7 @@
 import { and, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type ListQuery, listQuery } from '#platform/contract/list-query.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { whereOf } from '#platform/resource/filters.ts';
@@ -54,7 +54,8 @@ function checkDefinition(definition: {
 }): void {
   if (definition.rule) parseRule(definition.noun, definition.rule);
   const picked = z.array(z.uuid()).safeParse(definition.pickedIds ?? []);
-  if (!picked.success) throw refused('pickedIds', 'Name those picked by hand by their ids.');
+  if (!picked.success)
+    throw invalidInput('body.pickedIds', 'Name those picked by hand by their ids.');
 }
 
 const NOT_A_RULE = new Set(['sort', 'limit', 'cursor', 'ids']);
@@ -62,19 +63,22 @@ const NOT_A_RULE = new Set(['sort', 'limit', 'cursor', 'ids']);
 /** A rule as the list of its noun understands it; a filter that list lacks is refused. */
 function parseRule(noun: Segment['noun'], rule: SegmentRule): ListQuery {
   for (const [name, value] of Object.entries(rule)) {
-    if (NOT_A_RULE.has(name)) throw refused('rule', `“${name}” says nothing about who belongs.`);
+    if (NOT_A_RULE.has(name))
+      throw invalidInput('body.rule', `“${name}” says nothing about who belongs.`);
     if (value.split(',').includes('me')) {
-      throw refused('rule', 'A segment is the same for everyone: name the person instead of “me”.');
+      throw invalidInput(
+        'body.rule',
+        'A segment is the same for everyone: name the person instead of “me”.',
+      );
     }
   }
   const parsed = TARGETS[noun].query.safeParse(rule);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw refused('rule', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
-}
-
-function refused(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
+  throw invalidInput(
+    'body.rule',
+    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`,
+  );
 }
 
 /**
@@ -116,8 +120,8 @@ export async function pickMembers(
   const removed = [...new Set(remove)].filter((one) => held.has(one));
   const pickedIds = [...held].filter((one) => !removed.includes(one)).concat(added);
   if (pickedIds.length > MAX_PICKED) {
-    throw refused(
-      'add',
+    throw invalidInput(
+      'body.add',
       `That would be ${pickedIds.length} picked by hand; up to ${MAX_PICKED} fit. Describe them by a rule instead.`,
     );
   }
@@ -135,7 +139,7 @@ async function requireOf(tx: Tx, noun: Segment['noun'], ids: readonly string[]):
       and id = any(${sql.param([...ids])}::uuid[])`);
   const known = new Set(rows.map((row) => row.id));
   const unknown = ids.find((one) => !known.has(one));
-  if (unknown) throw refused('add', `There is no ${noun} ${unknown} in this workspace.`);
+  if (unknown) throw invalidInput('body.add', `There is no ${noun} ${unknown} in this workspace.`);
 }
 
 const SAMPLE = 8;

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { createLinks, removeLink } from '#core/links/links.service.ts';
-import { notFound, Problem } from '#platform/contract/problem.ts';
+import { invalidInput, notFound } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
@@ -34,7 +34,10 @@ export const insightService = new ResourceService(insights, insightTable, {
   },
   async beforeUpdate(tx, before, change) {
     if (change.feedbackId !== undefined && change.feedbackId !== before.feedbackId) {
-      throw invalid('feedbackId', 'An insight stays with its note. Make a new one from the other.');
+      throw invalidInput(
+        'body.feedbackId',
+        'An insight stays with its note. Make a new one from the other.',
+      );
     }
     const recut = ['excerpt', 'startOffset', 'endOffset'].some((name) => name in change);
     if (!recut) return change;
@@ -136,18 +139,22 @@ function cutFrom(
   wanted: Partial<Pick<Insight, 'excerpt' | 'startOffset' | 'endOffset'>>,
 ): Values {
   const body = bodies.get(feedbackId);
-  if (body === undefined) throw invalid('feedbackId', 'There is no such note in this workspace.');
+  if (body === undefined)
+    throw invalidInput('body.feedbackId', 'There is no such note in this workspace.');
   const { excerpt } = wanted;
   const start = wanted.startOffset ?? null;
   const end = wanted.endOffset ?? null;
   if ((start === null) !== (end === null)) {
-    throw invalid('endOffset', 'Give both where the excerpt starts and where it ends, or neither.');
+    throw invalidInput(
+      'body.endOffset',
+      'Give both where the excerpt starts and where it ends, or neither.',
+    );
   }
   if (start !== null && end !== null) {
     const anchor = anchored(body, start, end);
     if (excerpt && excerpt !== anchor.excerpt && excerpt !== body.slice(start, end)) {
-      throw invalid(
-        'excerpt',
+      throw invalidInput(
+        'body.excerpt',
         'The note does not say that there. Reload the note and select again.',
       );
     }
@@ -164,7 +171,10 @@ function anchored(body: string, start: number, end: number): Values {
     const anchor = anchorExcerpt(body, start, end);
     return { excerpt: anchor.excerpt, startOffset: anchor.start, endOffset: anchor.end };
   } catch (cause) {
-    throw invalid('startOffset', cause instanceof RangeError ? cause.message : String(cause));
+    throw invalidInput(
+      'body.startOffset',
+      cause instanceof RangeError ? cause.message : String(cause),
+    );
   }
 }
 
@@ -173,8 +183,4 @@ function titleOf(text: string): string {
   const line = text.slice(0, 1000).replaceAll(/\s+/g, ' ').trim().slice(0, 300);
   // A cut must not leave half of a surrogate pair behind.
   return (line.isWellFormed() ? line : line.slice(0, -1)) || '…';
-}
-
-function invalid(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
 }

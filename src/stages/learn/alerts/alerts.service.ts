@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import { plusDays, todayIn } from '#stages/learn/metrics/days.ts';
@@ -12,7 +12,7 @@ import { expecting, HISTORY_DAYS, TIMES } from './expected-range.ts';
 import { findingOf } from './verdict.ts';
 
 function refuse(path: string, message: string): never {
-  throw new Problem('invalid_input', message, { fields: [{ path: `body.${path}`, message }] });
+  throw invalidInput(`body.${path}`, message);
 }
 
 function requireThreshold({ condition, threshold }: Pick<Alert, 'condition' | 'threshold'>): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { App } from '#platform/api/app.ts';
-import { notFound, Problem } from '#platform/contract/problem.ts';
+import { invalidInput, notFound, Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
 import type { Answer } from './answer.contract.ts';
@@ -58,9 +58,7 @@ export async function savedCohorts(tx: Tx, question: Question): Promise<Map<stri
     const cohort = await cohortService.store.find(tx, id);
     if (!cohort) {
       const message = 'The question names a cohort that is not there. Choose another one.';
-      throw new Problem('invalid_input', message, {
-        fields: [{ path: 'body.question.people', message }],
-      });
+      throw invalidInput('body.question.people', message);
     }
     found.set(id, cohort.definition as Cohort);
   }
@@ -72,9 +70,7 @@ export async function savedCohorts(tx: Tx, question: Question): Promise<Map<stri
 export function requireAnswerable(question: Question): void {
   const problem = problemWithQuestion(question, Date.now() * 1000);
   if (!problem) return;
-  throw new Problem('invalid_input', problem.message, {
-    fields: [{ path: `body.question.${problem.path}`, message: problem.message }],
-  });
+  throw invalidInput(`body.question.${problem.path}`, problem.message);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { ResourceService } from '#platform/resource/service.ts';
 import { findRefs } from '#platform/resource/store.ts';
@@ -29,7 +29,7 @@ async function requireShown(tx: Tx, tiles: readonly Tile[], before: readonly Til
   if (!missing) return;
   const message = `There is no ${missing.noun} ${missing.id} in this workspace. Choose one that is there.`;
   const path = `body.tiles.${missing.i}.${missing.noun}Id`;
-  throw new Problem('invalid_input', message, { fields: [{ path, message }] });
+  throw invalidInput(path, message);
 }
 
 export const dashboardService = new ResourceService(dashboards, dashboardTable, {

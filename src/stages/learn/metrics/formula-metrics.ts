@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, type Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { FormulaError, namesIn, parseFormula } from '#stages/learn/analysis/formula.ts';
 
@@ -54,9 +54,7 @@ function readKeys(formula: string): string[] {
 }
 
 function refusal(message: string): Problem {
-  return new Problem('invalid_input', message, {
-    fields: [{ path: 'body.source.formula', message }],
-  });
+  return invalidInput('body.source.formula', message);
 }
 
 /** The way from a metric over its formula back to itself; null where there is none. */

@@ -1,6 +1,6 @@
 import { sendCsv } from '#platform/api/csv-reply.ts';
 import { actorOf, implement, implementOpen } from '#platform/api/feature.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import { writeCsv } from '#platform/csv/write.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
@@ -41,7 +41,7 @@ function rangeOf(
         ? `A range spans at most ${MAX_DAYS.toLocaleString('en')} days. Ask for a part of it.`
         : null;
   if (!message) return { from, to };
-  throw new Problem('invalid_input', message, { fields: [{ path: 'query.from', message }] });
+  throw invalidInput('query.from', message);
 }
 
 const MOST_YEARS_DAYS = 3660;
@@ -57,7 +57,7 @@ async function measureAnew(tx: Tx, id: string, from: string | null): Promise<{ d
   const days = from === null ? HISTORY_DAYS : daysBetween(from, today);
   if (days < 0 || days > MOST_YEARS_DAYS) {
     const message = `Give a day from ${plusDays(today, -MOST_YEARS_DAYS)} to ${today}.`;
-    throw new Problem('invalid_input', message, { fields: [{ path: 'body.from', message }] });
+    throw invalidInput('body.from', message);
   }
   await planAll(tx, metric, from ?? undefined);
   return { daysLeft: days + 1 };

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { allows } from '#platform/contract/policy.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { refuseCycle } from '#platform/resource/hierarchy.ts';
@@ -143,5 +143,5 @@ async function requireSoleNorthStar(
 }
 
 export function invalid(field: string, message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
+  return invalidInput(`body.${field}`, message);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, type Problem } from '#platform/contract/problem.ts';
 import type { ParsedOf } from '#platform/contract/route.ts';
 import { type DateFormat, dateFormats, parseDate } from '#platform/csv/dates.ts';
 import { CsvFileError } from '#platform/csv/dialect.ts';
@@ -37,7 +37,7 @@ export async function readValues(asked: Asked, today: string): Promise<CsvValues
 }
 
 function refusal(message: string): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: 'body.file', message }] });
+  return invalidInput('body.file', message);
 }
 
 interface Columns {

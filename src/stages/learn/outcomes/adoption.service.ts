@@ -4,7 +4,7 @@ import { featureService } from '#core/features/features.feature.ts';
 import { readSetting } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
 import type { Actor } from '#platform/auth/actor.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
 import { findRefs } from '#platform/resource/store.ts';
@@ -60,11 +60,11 @@ export async function define(
   requireIdentityAllowed(tx.actor, questionOf({ ...given, since: since ?? today, timeZone }));
   if (productId && (await findRefs(tx, [productId]))[productId]?.noun !== 'product') {
     const message = 'There is no such product. Choose one there is, or none.';
-    throw new Problem('invalid_input', message, { fields: [{ path: 'body.productId', message }] });
+    throw invalidInput('body.productId', message);
   }
   if (since && since > today) {
     const message = 'Use is counted from a day that has come.';
-    throw new Problem('invalid_input', message, { fields: [{ path: 'body.since', message }] });
+    throw invalidInput('body.since', message);
   }
   await tx.db.execute(sql`
     insert into adoptions (workspace_id, feature_id, selector, product_id, since, defined_by)

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { featureService } from '#core/features/features.feature.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { CreateOf } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { recordActivity } from '#platform/events/activity.ts';
@@ -31,7 +31,7 @@ export const predictionService = new ResourceService(predictions, predictionTabl
 });
 
 export function refused({ field, message }: Fault): Problem {
-  return new Problem('invalid_input', message, { fields: [{ path: `body.${field}`, message }] });
+  return invalidInput(`body.${field}`, message);
 }
 
 function refuse(fault: Fault | null): void {

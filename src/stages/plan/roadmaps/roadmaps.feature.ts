@@ -2,7 +2,7 @@ import type { SharedNoun } from '#core/shares/shares.feature.ts';
 import { createShare } from '#core/shares/shares.service.ts';
 import { getWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { implement, implementOpen } from '#platform/api/feature.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput } from '#platform/contract/problem.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { resourceFeature } from '#platform/resource/feature.ts';
 import { ResourceService } from '#platform/resource/service.ts';
@@ -15,7 +15,7 @@ import { sharedRoadmapPage } from './shared-roadmap-page.ts';
 function requireRange(start: string | null | undefined, end: string | null | undefined): void {
   if (!start || !end || start <= end) return;
   const message = `The roadmap ends (${end}) before it starts (${start}).`;
-  throw new Problem('invalid_input', message, { fields: [{ path: 'body.rangeEnd', message }] });
+  throw invalidInput('body.rangeEnd', message);
 }
 
 export const roadmapService = new ResourceService(roadmaps, roadmapTable, {

@@ -2,7 +2,7 @@ import type { SinkMapping } from '#core/imports/mapping.ts';
 import { addResults, emptyResult } from '#core/imports/run-context.ts';
 import type { ImportSink, SinkAttempt, SinkBatch, TableSample } from '#core/imports/sinks.ts';
 import type { App } from '#platform/api/app.ts';
-import { Problem } from '#platform/contract/problem.ts';
+import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { CsvRow } from '#platform/csv/read.ts';
 import { type CapturedEvent, captureEvents } from '../collection/capture.ts';
 import { keepEvents } from '../collection/keep-events.ts';
@@ -40,9 +40,7 @@ function checked(given: unknown) {
     });
   }
   const refuse = (field: string, message: string) => {
-    throw new Problem('invalid_input', message, {
-      fields: [{ path: `body.mapping.${field}`, message }],
-    });
+    throw invalidInput(`body.mapping.${field}`, message);
   };
   if (!isTimeZone(mapping.timeZone)) {
     refuse('timeZone', `“${mapping.timeZone}” is no time zone. Write one such as Europe/Berlin.`);
