@@ -96,18 +96,20 @@ export async function fill(
        left(body, 120), id, left(body, 120), n % 4
      from (select *, row_number() over (order by id) as n from feedback) f`,
   );
-  for (const [table, prefix, total] of [
-    ['opportunities', 'OP', size.opportunities],
-    ['features', 'FT', size.features],
-  ] as const) {
-    const state = table === 'features' ? ', state' : '';
-    await step(
-      table,
-      `insert into ${table} (${base}, title${state})
-       select ${values(prefix, total)}, left(s.body, 200)${state ? ", (array['idea', 'candidate', 'planned', 'shipped'])[1 + i % 4]" : ''}
-       from generate_series(1, ${total}) i join sentences s on s.n = ${at('i * 5')}`,
-    );
-  }
+  const titled = (total: number) =>
+    `from generate_series(1, ${total}) i join sentences s on s.n = ${at('i * 5')}`;
+  await step(
+    'opportunities',
+    `insert into opportunities (${base}, title)
+     select ${values('OP', size.opportunities)}, left(s.body, 200) ${titled(size.opportunities)}`,
+  );
+  // All under “now”: one column of the board is as long as a list.
+  await step(
+    'features',
+    `insert into features (${base}, title, state, horizon)
+     select ${values('FT', size.features)}, left(s.body, 200),
+       (array['idea', 'candidate', 'planned', 'shipped'])[1 + i % 4], 'now' ${titled(size.features)}`,
+  );
   await step('links', linksSql(ws, size));
   await step('spine', spineSql());
   await step('indexes', indexes.map(({ definition }) => definition).join(';\n'));

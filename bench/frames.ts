@@ -15,7 +15,6 @@ interface Screen {
 
 /** The screens that show all records of a kind, however many; `made` hears what was made for them. */
 async function screens(bench: Bench, made: Made[]): Promise<Screen[]> {
-  await placeFeatures(bench);
   const { workspace } = bench.data;
   const make = async (path: string, values: object) => {
     const { body } = await bench.call('POST', `${bench.base}/${path}`, {
@@ -43,17 +42,6 @@ async function screens(bench: Bench, made: Made[]): Promise<Screen[]> {
 interface Made {
   readonly path: string;
   readonly version: number;
-}
-
-/** Puts every feature that is nowhere yet under “now”, so that a column of the board is long. */
-async function placeFeatures(bench: Bench): Promise<void> {
-  const features = `${bench.base}/features`;
-  for (;;) {
-    const { body } = await bench.call('GET', `${features}?horizon.none=true&limit=200`);
-    const ids = (body as { items: { id: string }[] }).items.map(({ id }) => id);
-    if (ids.length === 0) return;
-    await bench.call('POST', `${features}/bulk`, { ids, change: { horizon: 'now' } });
-  }
 }
 
 /**
