@@ -54,7 +54,7 @@ async function firstRecordOf(path: string): Promise<string[]> {
 const LOOKS: AxeChecks = { type: 'rule', values: ['color-contrast', 'target-size'] };
 
 /** How long a page may take until it is at rest. */
-const LONGEST_MS = 15_000;
+const LONGEST_MS = 60_000;
 /** For the browser: waits until nothing on the page has changed for 100 ms. */
 const UNTIL_STILL = `new Promise((resolve) => {
   const done = () => {
