@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '#platform/api/cursor.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import type { Ref } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -26,7 +27,7 @@ export async function inboxOf(
   },
 ): Promise<Inbox> {
   const userId = personOf(tx);
-  const after = query.cursor ? parseCursor(query.cursor) : null;
+  const after = query.cursor ? decodeCursor(cursorSchema, query.cursor) : null;
   const { rows } = await tx.db.execute<Notice & Record<string, unknown>>(sql`
     select n.id, n.kind, n.record_id as "recordId", n.comment_id as "commentId",
       coalesce(case when c.deleted_at is null then left(c.body, 300) end, n.note) as excerpt,
@@ -47,7 +48,7 @@ export async function inboxOf(
   return {
     items,
     unread: await unreadCount(tx),
-    nextCursor: rows.length > items.length && last ? cursorOf(last) : null,
+    nextCursor: rows.length > items.length && last ? encodeCursor([last.at, last.id]) : null,
     refs: await findRefs(
       tx,
       items.map(({ recordId }) => recordId),
@@ -129,22 +130,4 @@ async function requireRecord(tx: Tx, id: string): Promise<void> {
 function personOf(tx: Tx): string {
   if (tx.actor.userId) return tx.actor.userId;
   throw new Problem('forbidden', 'Notifications belong to people; this caller is none.');
-}
-
-function cursorOf({ at, id }: Notice): string {
-  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
-}
-
-function parseCursor(cursor: string): z.infer<typeof cursorSchema> {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch (cause) {
-    throw new Problem(
-      'invalid_input',
-      'The cursor is not one of ours. Start from the first page.',
-      {
-        cause,
-      },
-    );
-  }
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '#platform/api/cursor.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { columnOf, type ResourceTable } from './table.ts';
@@ -41,7 +42,7 @@ const cursorSchema = z.tuple([
 
 /** The condition “after this place in the order”. */
 export function afterCursor(table: ResourceTable, order: Order, cursor: string): SQL {
-  const [name, value, id] = parseCursor(cursor);
+  const [name, value, id] = decodeCursor(cursorSchema, cursor);
   if (name !== orderName(order)) {
     throw new Problem(
       'invalid_input',
@@ -59,23 +60,9 @@ export function afterCursor(table: ResourceTable, order: Order, cursor: string):
 
 export function cursorAfter(order: Order, record: Record<string, unknown>): string {
   const value = order.name === 'createdAt' ? null : (record[order.name] ?? null);
-  return Buffer.from(JSON.stringify([orderName(order), value, record.id])).toString('base64url');
+  return encodeCursor([orderName(order), value, record.id]);
 }
 
 function orderName(order: Order): string {
   return (order.descending ? '-' : '') + order.name;
-}
-
-function parseCursor(cursor: string): z.infer<typeof cursorSchema> {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch (cause) {
-    throw new Problem(
-      'invalid_input',
-      'The cursor is not one of ours. Start from the first page.',
-      {
-        cause,
-      },
-    );
-  }
 }

@@ -1,4 +1,5 @@
-import { Problem } from '#platform/contract/problem.ts';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '#platform/api/cursor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { findRefs } from '#platform/resource/store.ts';
 import { type Quote, quotesOf } from '#stages/discover/evidence/statements.service.ts';
@@ -74,30 +75,20 @@ function sum(customers: readonly CustomerContribution[]): number {
   return hundredths / 100;
 }
 
+const placeSchema = z.tuple([z.number(), z.string()]);
+
 /** The order is by contribution, then by kind and id: a place in it outlives a recount. */
 function placeAfter({ contribution, kind, id }: CustomerContribution): string {
-  return Buffer.from(JSON.stringify([contribution, `${kind}:${id}`])).toString('base64url');
+  return encodeCursor([contribution, `${kind}:${id}`]);
 }
 
 function placeOf(cursor: string | undefined, customers: readonly CustomerContribution[]): number {
   if (!cursor) return 0;
-  const [contribution, key] = parsePlace(cursor);
+  const [contribution, key] = decodeCursor(placeSchema, cursor);
   const next = customers.findIndex(
     (one) =>
       one.contribution < contribution ||
       (one.contribution === contribution && `${one.kind}:${one.id}` > key),
   );
   return next === -1 ? customers.length : next;
-}
-
-function parsePlace(cursor: string): [number, string] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parsed) && typeof parsed[0] === 'number' && typeof parsed[1] === 'string') {
-      return [parsed[0], parsed[1]];
-    }
-  } catch {
-    // Said below: whatever it is, it is not one of ours.
-  }
-  throw new Problem('invalid_input', 'The cursor is not one of ours. Start from the first page.');
 }

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { featureService } from '#core/features/features.feature.ts';
+import { decodeCursor, encodeCursor } from '#platform/api/cursor.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { Ref } from '#platform/contract/resource.ts';
 import type { Tx } from '#platform/db/database.ts';
@@ -180,7 +182,8 @@ export async function scorePage(
   const place = last && { sort, value: last.sortValue ?? null, id: last.record.id };
   return {
     items: items.map(toLoaded),
-    nextCursor: rows.length > limit && place ? encodePlace(place) : null,
+    nextCursor:
+      rows.length > limit && place ? encodeCursor([place.sort, place.value, place.id]) : null,
   };
 }
 
@@ -192,27 +195,14 @@ function afterPlace(place: Place, by: SQL, descending: boolean, name: string): S
   return sql`(${by} ${beyond} ${bound} or (${by} = ${bound} and ${id}) or ${by} is null)`;
 }
 
-function encodePlace({ sort, value, id }: Place): string {
-  return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url');
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const placeSchema = z.tuple([z.string(), z.union([z.string(), z.number(), z.null()]), z.guid()]);
 
 function placeOf(cursor: string, sort: string): Place {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parsed) && parsed.length === 3) {
-      const [of, value, id] = parsed as [unknown, Place['value'], unknown];
-      const known = value === null || ['string', 'number'].includes(typeof value);
-      if (of === sort && known && typeof id === 'string' && UUID.test(id))
-        return { sort, value, id };
-    }
-  } catch {
-    // Said below: whatever it is, it is not one of ours.
-  }
+  const [of, value, id] = decodeCursor(placeSchema, cursor);
+  if (of === sort) return { sort, value, id };
   throw new Problem(
     'invalid_input',
-    'The cursor is not one of ours, or belongs to another order. Start from the first page.',
+    'The cursor belongs to another sort order. Start from the first page.',
   );
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { Problem } from '#platform/contract/problem.ts';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '#platform/api/cursor.ts';
 import type { Tx } from '#platform/db/database.ts';
 import { findRefs } from '#platform/resource/store.ts';
 import type { EvidenceSummary, Quote } from './evidence.contract.ts';
@@ -95,18 +96,14 @@ export function asMoment(value: string | null): string | null {
 }
 
 /** A place in an order by moment, ties broken by id. */
+const momentPlace = z.tuple([z.string().transform((at) => new Date(at).toISOString()), z.guid()]);
+
 export function momentCursor(at: string, id: string): string {
-  return Buffer.from(JSON.stringify([at, id])).toString('base64url');
+  return encodeCursor([at, id]);
 }
 
+/** @throws Problem 400 for a cursor that `momentCursor` did not make. */
 export function parseMoment(cursor: string): { at: string; id: string } {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (typeof at === 'string' && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) {
-      return { at: new Date(at).toISOString(), id };
-    }
-  } catch {
-    // Told below, like every other cursor that is not ours.
-  }
-  throw new Problem('invalid_input', 'The cursor is not one of ours. Start from the first page.');
+  const [at, id] = decodeCursor(momentPlace, cursor);
+  return { at, id };
 }
