@@ -5,11 +5,11 @@ const nameOf = (id: string) => (id === 'uuid-1' ? 'Weekly users' : undefined);
 
 it('tells structured values in words, and of two only what differs', () => {
   const tile = (id: string, x: number) => ({
+    x,
     id,
     kind: 'metric',
     metricId: 'uuid-1',
     title: null,
-    x,
   });
   const text = { id: 'c', kind: 'text', text: 'Hello', x: 6 };
   const theirs = structureLines([tile('a', 0), text], nameOf);
@@ -18,7 +18,7 @@ it('tells structured values in words, and of two only what differs', () => {
   expect(onlyHere(yours, theirs)).toEqual(['kind metric, metric Weekly users, x 3']);
   const range = { kind: 'last', count: 30, withCurrent: true };
   expect(structureLines({ range, filters: [], steps: ['a', 'b'] }, nameOf)).toEqual([
-    'range kind last, count 30, with current true',
+    'range kind last, with current true, count 30',
     'steps a; b',
   ]);
 });

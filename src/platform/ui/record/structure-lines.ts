@@ -3,7 +3,7 @@ type NameOf = (id: string) => string | undefined;
 
 /**
  * A structured value as lines to compare: one for each entry of a list or key of an object. Ids of
- * records are their titles; what is not set is left out.
+ * records are their titles; what is not set is left out, and numbers stand behind names.
  */
 export function structureLines(value: unknown, nameOf: NameOf): string[] {
   if (Array.isArray(value)) return value.map((entry) => words(entry, nameOf));
@@ -27,6 +27,7 @@ function pairs(value: object, nameOf: NameOf): string[] {
   return Object.entries(value)
     .filter(([key, held]) => key !== 'id' && held !== null && held !== undefined)
     .filter(([, held]) => !Array.isArray(held) || held.length > 0)
+    .toSorted(([, a], [, b]) => Number(typeof a === 'number') - Number(typeof b === 'number'))
     .map(([key, held]) => `${keyInWords(key)} ${words(held, nameOf)}`);
 }
 
