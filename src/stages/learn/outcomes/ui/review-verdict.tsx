@@ -24,7 +24,23 @@ import { VerdictMark } from './verdict-mark.tsx';
 export default function ReviewVerdict({ record }: RecordSlotProps) {
   const review = record as unknown as OutcomeReview;
   const may = useAllowed()(outcomeReviews.policy.confirm) && review.archivedAt === null;
-  if (review.state === 'confirmed') return <Confirmed review={review} may={may} />;
+  // Held here, so that nothing typed is lost when somebody else confirms or measures meanwhile.
+  const [typed, setTyped] = useState({ id: review.id, note: '' });
+  const note = typed.id === review.id ? typed.note : '';
+  const setNote = (text: string) => setTyped({ id: review.id, note: text });
+  if (review.state === 'confirmed') {
+    const unsent = note.trim() === review.note ? '' : note.trim();
+    return (
+      <>
+        <Confirmed review={review} may={may} />
+        {unsent && (
+          <p role="alert" className={`${classes.whyNot} ${classes.unsent}`}>
+            It was confirmed while you wrote. Your note is not in it, take it along: “{unsent}”
+          </p>
+        )}
+      </>
+    );
+  }
   if (!may) return <p className={classes.quiet}>Nobody has confirmed it yet. Editors can.</p>;
   return (
     <>
@@ -33,7 +49,12 @@ export default function ReviewVerdict({ record }: RecordSlotProps) {
           Put off: it opens again by itself on {formatDay(review.dueOn)}.
         </p>
       )}
-      <Confirm key={`${review.id} ${review.suggested}`} review={review} />
+      <Confirm
+        key={`${review.id} ${review.suggested}`}
+        review={review}
+        note={note}
+        onNote={setNote}
+      />
       <Postpone review={review} />
     </>
   );
@@ -90,12 +111,12 @@ const USUAL_STEP: Record<Verdict, Step> = {
   unclear: 'watch',
 };
 
-function Confirm({ review }: { review: OutcomeReview }) {
+function Confirm(props: { review: OutcomeReview; note: string; onNote: (note: string) => void }) {
+  const { review, note, onNote } = props;
   const { client, workspace } = useApp();
   const reopen = useReopen();
   const [verdict, setVerdict] = useState<Verdict>(review.suggested);
   const [step, setStep] = useState<Step>(USUAL_STEP[review.suggested]);
-  const [note, setNote] = useState('');
   const [watchUntil, setWatchUntil] = useState(dayAfter(today(), 28));
   const differs = verdict !== review.suggested;
   const confirm = useReviewAct(
@@ -110,10 +131,12 @@ function Confirm({ review }: { review: OutcomeReview }) {
           ...(step === 'watch' ? { watchUntil } : {}),
         },
       }),
-    ({ movedFeature }) =>
+    ({ movedFeature }) => {
+      onNote('');
       offerUndo(movedFeature ? 'Confirmed. The feature is measured.' : 'Confirmed.', () =>
         reopen(review.id),
-      ),
+      );
+    },
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -149,7 +172,7 @@ function Confirm({ review }: { review: OutcomeReview }) {
         minRows={2}
         maxLength={10_000}
         value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
+        onChange={(event) => onNote(event.currentTarget.value)}
       />
       <div className={classes.next}>
         <Select
