@@ -1,6 +1,5 @@
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
@@ -10,6 +9,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import helmet from 'helmet';
 import { v7 as uuidv7 } from 'uuid';
 import { authenticate, keyToken, sessionToken } from '#platform/auth/authenticate.ts';
 import { Problem } from '#platform/contract/problem.ts';
@@ -67,7 +67,11 @@ export async function createServer(
   await server.register(compress, { threshold: 1024, encodings: ['gzip', 'identity'] });
   await server.register(cookie);
   await server.register(multipart);
-  await server.register(helmet, securityHeaders());
+  // Its own plugin for Fastify works the headers out again for each request.
+  const secure = helmet(securityHeaders());
+  server.addHook('onRequest', (request, reply, done) =>
+    secure(request.raw, reply.raw, () => done()),
+  );
   await server.register(rateLimit, {
     global: false,
     keyGenerator: callerKey,
