@@ -1,6 +1,14 @@
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Keys } from '#platform/ui/keys/keys.tsx';
 import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
 import { takeEarlyKeys } from './early-keys.ts';
@@ -22,11 +30,15 @@ export default function Palette({ mode, onClose }: Props) {
   const [q] = useDebouncedValue(words.trim(), TYPING_MS);
   const commands = useCommandEntries(mode);
   const found = useFound(mode === 'all' ? q : '');
+  const typed = words.trim();
   const entries = useMemo(
-    () => [...found.entries, ...matching(commands, words)],
-    [found, commands, words],
+    () => ordered(matching(commands, typed), found.entries, typed),
+    [found, commands, typed],
   );
   const [at, setAt] = useState(0);
+  const [entered, setEntered] = useState(false);
+  // What is found may still be that of the words before.
+  const waiting = mode === 'all' && (typed !== q || found.searching);
   // Closed before it had the focus: the keys are the page's again.
   useEffect(() => () => void takeEarlyKeys(), []);
   const listId = useId();
@@ -39,12 +51,21 @@ export default function Palette({ mode, onClose }: Props) {
     onClose();
     entry.run();
   };
+  const runAt = useEffectEvent(() => run(entries[at]));
+  useEffect(() => {
+    if (!entered || waiting) return;
+    setEntered(false);
+    runAt();
+  }, [entered, waiting]);
   const onKeyDown = (event: KeyboardEvent) => {
     const total = Math.max(entries.length, 1);
     if (event.key === 'ArrowDown') setAt((at + 1) % total);
     else if (event.key === 'ArrowUp') setAt((at - 1 + total) % total);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(entries[at]);
-    else return;
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      const chosen = entries[at];
+      if (waiting && (!chosen || found.entries.includes(chosen))) setEntered(true);
+      else run(chosen);
+    } else return;
     event.preventDefault();
   };
   const groups = Map.groupBy(entries, (entry) => entry.group);
@@ -73,6 +94,7 @@ export default function Palette({ mode, onClose }: Props) {
           onChange={(event) => {
             setWords(event.currentTarget.value);
             setAt(0);
+            setEntered(false);
           }}
         />
         <div className={classes.list} id={listId} role="listbox" aria-label="Results" ref={list}>
@@ -100,7 +122,7 @@ export default function Palette({ mode, onClose }: Props) {
         </div>
         {entries.length === 0 && (
           <p className={classes.none} role="status">
-            {found.searching ? 'Searching…' : `Nothing found for “${words.trim()}”.`}
+            {waiting ? 'Searching…' : `Nothing found for “${typed}”.`}
           </p>
         )}
       </Modal.Content>
@@ -136,6 +158,20 @@ function EntryRow(props: {
       {entry.keys && <Keys keys={entry.keys} />}
     </div>
   );
+}
+
+/**
+ * A record called by its key, then what one can do or go to, which is known at once, then the
+ * records found: what comes late stands below what is there.
+ */
+function ordered(
+  commands: readonly Entry[],
+  records: readonly Entry[],
+  words: string,
+): readonly Entry[] {
+  const called = records.filter(({ hint }) => hint?.toLowerCase() === words.toLowerCase());
+  const others = records.filter((record) => !called.includes(record));
+  return [...called, ...commands, ...others];
 }
 
 /** Entries in which every typed word begins a word. */
