@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { searchRoute } from '#core/search/search.contract.ts';
 import type { AnyResource } from '#platform/contract/resource.ts';
@@ -12,6 +12,7 @@ import { ApiProblem } from '#sdk/problem.ts';
 export default function KeyedRecord({ resource, name }: { resource: AnyResource; name: string }) {
   const { client, workspace, go } = useApp();
   const navigate = useNavigate();
+  const { searchStr, hash } = useLocation();
   const { data, error } = useQuery({
     queryKey: ['w', workspace.slug, 'search', 'key', resource.noun, name],
     queryFn: async ({ signal }) => {
@@ -26,8 +27,9 @@ export default function KeyedRecord({ resource, name }: { resource: AnyResource;
   });
   useEffect(() => {
     if (!data) return;
-    void navigate({ href: `/${workspace.slug}/${resource.path}/${data}`, replace: true });
-  }, [data, navigate, workspace.slug, resource.path]);
+    const href = `/${workspace.slug}/${resource.path}/${data}${searchStr}${hash && `#${hash}`}`;
+    void navigate({ href, replace: true });
+  }, [data, navigate, workspace.slug, resource.path, searchStr, hash]);
   if (!error && data !== null) return <Waiting />;
   const many = resource.label.many.toLowerCase();
   const one = resource.label.one.toLowerCase();
