@@ -12,6 +12,8 @@ const COMPARED = 600;
 const FETCHED = 600;
 const COMPARED_NOTES = 40;
 const LEAST = 0.18;
+/** A single word in common says little, unless it is most of what both say. */
+const LEAST_BY_ONE_WORD = 0.45;
 
 /**
  * Notes that say much the same. Found by the rare words they share, ranked
@@ -43,7 +45,10 @@ export async function similarNotes(
       -- other text's words are taken to weigh what this one's do on average.
       select c.id, 2 * sum(w.weight) / (${total} * (1 + length(c.search) / ${count}::float)) as score
       from candidates c, unnest(c.search) as u join words w using (lexeme)
-      group by c.id, c.search order by 2 desc limit ${COMPARED_NOTES}
+      group by c.id, c.search
+      having count(*) > 1
+        or 2 * sum(w.weight) / (${total} * (1 + length(c.search) / ${count}::float)) >= ${LEAST_BY_ONE_WORD}
+      order by 2 desc limit ${COMPARED_NOTES}
     ), best as (
       select s.id, 0.5 * s.score
         + 0.5 * similarity(left(c.body, ${COMPARED}), ${note.body.slice(0, COMPARED)}) as score

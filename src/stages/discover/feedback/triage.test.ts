@@ -127,6 +127,18 @@ describe('similar', () => {
     expect(items[0]?.id).toBe(pain.id);
     expect((await post('feedback/suggest-targets', { text: '!!! the' })).items).toEqual([]);
   });
+
+  it('takes one word in common for nothing, unless it is most of what is said', async () => {
+    await note('No separate taskbar');
+    const same = await note('An icon for the native taskbar');
+    const asked = await note('native taskbar icon');
+    const ids = async (id: string) =>
+      (await get(`feedback/${id}/similar`)).items.map((item) => item.id);
+    expect(await ids(asked.id)).toEqual([same.id]);
+    const short = await note('Kerberos');
+    const other = await note('Kerberos please');
+    expect(await ids(short.id)).toEqual([other.id]);
+  });
 });
 
 describe('intake', () => {
