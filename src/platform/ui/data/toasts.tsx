@@ -2,10 +2,18 @@ import '@mantine/notifications/styles.css';
 import { Button, Group, Text } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
 import type { Toast } from './toast.ts';
+import classes from './toasts.module.css';
 
 /** Where toasts appear; fetched with the first of them. */
 export function Toasts() {
-  return <Notifications position="bottom-right" limit={3} containerWidth={330} />;
+  return (
+    <Notifications
+      className={classes.toasts ?? ''}
+      position="bottom-right"
+      limit={3}
+      containerWidth={330}
+    />
+  );
 }
 
 export function hideToast(id: string): void {

@@ -73,7 +73,7 @@ export default function BulkBar(props: Props) {
   };
   if (count === 0) return null;
   return (
-    <div className={classes.bar} role="toolbar" aria-label={`${count} selected`}>
+    <div className={classes.bar} role="toolbar" data-bulk-bar aria-label={`${count} selected`}>
       <span className={classes.count}>{count} selected</span>
       {children}
       {allowed(resource.policy.update) && (
