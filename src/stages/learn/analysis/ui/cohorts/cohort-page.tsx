@@ -23,6 +23,9 @@ import { Compare } from './compare.tsx';
 import { Conditions, newCohort } from './conditions.tsx';
 import { Members } from './members.tsx';
 
+/** The button that saves stands in the head of the page, outside of its form. */
+const FORM = 'cohort';
+
 interface Draft {
   readonly name: string;
   readonly description: string;
@@ -65,10 +68,11 @@ function New() {
       title="New cohort"
       draft={draft}
       onChange={setDraft}
+      onSave={() => mayCreate && !create.isPending && void save()}
       editable
       actions={
         mayCreate && (
-          <Button loading={create.isPending} disabled={!isReady(draft)} onClick={() => void save()}>
+          <Button type="submit" form={FORM} loading={create.isPending} disabled={!isReady(draft)}>
             Save
           </Button>
         )
@@ -99,6 +103,7 @@ function Whole({ record }: { record: AnyRecord }) {
       title={saved.name}
       draft={draft}
       onChange={setTried}
+      onSave={() => tried && void keep()}
       editable={editable}
       compare={{ id: record.id, own: saved }}
       actions={
@@ -107,7 +112,7 @@ function Whole({ record }: { record: AnyRecord }) {
             <Button variant="subtle" color="gray" onClick={() => setTried(null)}>
               Discard
             </Button>
-            <Button disabled={!isReady(draft)} onClick={() => void keep()}>
+            <Button type="submit" form={FORM} disabled={!isReady(draft)}>
               Save changes
             </Button>
           </>
@@ -152,11 +157,12 @@ function Frame(props: {
   title: string;
   draft: Draft;
   onChange: (draft: Draft) => void;
+  onSave: () => void;
   editable: boolean;
   actions: React.ReactNode;
   compare?: React.ComponentProps<typeof Compare>;
 }) {
-  const { title, draft, onChange, editable, actions, compare } = props;
+  const { title, draft, onChange, onSave, editable, actions, compare } = props;
   return (
     <Page>
       <PageHead of={{ path: cohorts.path, label: cohorts.label.many }} title={title}>
@@ -164,12 +170,19 @@ function Frame(props: {
       </PageHead>
       <div className={classes.sides}>
         <form
+          id={FORM}
           className={classes.editor}
           aria-label="Cohort"
-          onSubmit={(event) => event.preventDefault()}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (isReady(draft)) onSave();
+          }}
         >
           <TextInput
             label="Name"
+            placeholder="Weekly readers"
+            required
+            withAsterisk={false}
             maxLength={200}
             disabled={!editable}
             value={draft.name}

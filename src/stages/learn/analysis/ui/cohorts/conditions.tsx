@@ -113,11 +113,11 @@ function ConditionEditor(props: {
           value={sortOf(value)}
           onChange={(event) => onChange(ofSort(event.currentTarget.value as Sort, value))}
           data={[
-            { value: 'did', label: 'did' },
-            { value: 'not', label: 'did not do, or at most so often' },
-            { value: 'known', label: 'are known as (person, contact, company)' },
-            { value: 'property', label: 'did last with a property' },
-            { value: 'listed', label: 'are listed' },
+            { value: 'did', label: 'People who did' },
+            { value: 'not', label: 'People who did not, or only so often' },
+            { value: 'known', label: 'People by what is known of them' },
+            { value: 'property', label: 'People whose last event had' },
+            { value: 'listed', label: 'People in a list' },
           ]}
         />
         {onRemove && (
@@ -166,6 +166,8 @@ function Did({
             onChange={(count) => onChange({ ...value, times: { ...times, count } })}
           />
           <span>times</span>
+        </div>
+        <div className={classes.line}>
           <NativeSelect
             size="xs"
             aria-label="When"
