@@ -44,7 +44,7 @@ const noteState = async (at: number) =>
 describe('the inbox, by keyboard', () => {
   it('steps through notes, archives one and is done with another', async () => {
     await home.go('/feedback');
-    const pane = page.getByRole('main', { name: 'Note' });
+    const pane = page.getByRole('region', { name: 'Note', exact: true });
     await page.getByRole('button', { name: /Every merge/ }).waitFor();
     await page.keyboard.press('j');
     await pane.getByText(NOTES[0] ?? '').waitFor();
@@ -239,7 +239,7 @@ describe('on a phone', () => {
     await view.goto(`${home.server.address}/acme/feedback`);
     await view.getByRole('button', { name: /I cannot find/ }).click();
     await view
-      .getByRole('main', { name: 'Note' })
+      .getByRole('region', { name: 'Note', exact: true })
       .getByText(NOTES[4] ?? '')
       .waitFor();
     await expectAccessible(view);

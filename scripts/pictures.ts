@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { firstOwnerAddress, start } from '#app/start.ts';
 import { readConfig } from '#platform/config.ts';
 import { openBrowser, openView } from '#platform/testing/browser.ts';
@@ -98,15 +99,26 @@ async function take(shot: Shot, cookie: string, ids: Record<string, string>): Pr
   const height = width < 500 ? 844 : 900;
   const view = await openView(browser, { width, height, dark, cookie, origin: server.address });
   const page = await view.newPage();
+  page.setDefaultTimeout(60_000);
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, id: string) => ids[id] ?? '');
   await page.goto(`${server.address}/acme${filled}`);
-  await page.getByRole('heading').first().waitFor();
-  await page.waitForTimeout(2_500);
+  await whole(page);
   if (name === 'inbox') {
     await page.keyboard.press('j');
-    await page.waitForTimeout(2_000);
+    await whole(page);
   }
   await page.screenshot({ path: join(TARGET, `${name}.png`) });
   process.stdout.write(`${name}.png\n`);
   await view.close();
+}
+
+/** Waits until there is something to see and nothing of it has been on its way for a second. */
+async function whole(page: Page): Promise<void> {
+  await page.getByRole('heading').first().waitFor();
+  for (let quiet = 0; quiet < 5; quiet++) {
+    await page.waitForTimeout(200);
+    const waits = page.locator('[role="status"][aria-label^="Loading"], [aria-busy="true"]');
+    if ((await waits.count()) > 0 || !(await page.locator('#page').textContent())) quiet = -1;
+  }
+  await page.waitForTimeout(1_500);
 }

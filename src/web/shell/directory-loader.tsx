@@ -2,15 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { memberRoutes } from '#core/members/members.contract.ts';
 import type { ResourceOutline } from '#platform/contract/outline.ts';
-import { type App, type Person, useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { type Person, useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { allItems } from '#platform/ui/data/all-items.ts';
 import { keys } from '#platform/ui/data/keys.ts';
 import { routesOf } from '#platform/ui/data/routes.ts';
 import { type Directory, DirectoryProvider, type Tag } from '#platform/ui/directory.tsx';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import { registry } from '../registry.ts';
 import { customFieldView } from './custom-field-view.ts';
-
-const PAGE = 200;
 
 // By name: their contracts need not come with the first page.
 const tags = outlineOf('tag');
@@ -22,31 +21,15 @@ function outlineOf(name: string): ResourceOutline {
   return noun.resource;
 }
 
-/** Every record of a small noun, page by page. */
-async function allOf(
-  app: App,
-  resource: ResourceOutline,
-  signal: AbortSignal,
-): Promise<AnyRecord[]> {
-  const items: AnyRecord[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await app.client.call(routesOf(resource).list, {
-      params: { workspace: app.workspace.slug },
-      query: { limit: PAGE, cursor },
-      signal,
-    });
-    items.push(...(page.items as AnyRecord[]));
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor);
-  return items;
-}
-
 function useAll(resource: ResourceOutline): readonly AnyRecord[] {
   const app = useApp();
   const { data } = useQuery({
     queryKey: [...keys.noun(app.workspace.slug, resource.noun), 'all'],
-    queryFn: ({ signal }) => allOf(app, resource, signal),
+    queryFn: ({ signal }) =>
+      allItems<AnyRecord>((query) => {
+        const params = { workspace: app.workspace.slug };
+        return app.client.call(routesOf(resource).list, { params, query, signal });
+      }),
     staleTime: 5 * 60_000,
   });
   return data ?? NONE;

@@ -41,7 +41,9 @@ export function patchRecords(
 }
 
 function listsOf(queries: QueryClient, workspace: string, noun: string) {
-  return queries.getQueriesData<ListData>({ queryKey: keys.lists(workspace, noun) });
+  return queries
+    .getQueriesData<ListData>({ queryKey: keys.lists(workspace, noun) })
+    .filter(([, data]) => data?.pages !== undefined);
 }
 
 function patchList(

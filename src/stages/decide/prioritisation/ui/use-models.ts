@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { allItems } from '#platform/ui/data/all-items.ts';
 import { keys } from '#platform/ui/data/keys.ts';
 import { type ScoreModel, scoreModels } from '../score-models.contract.ts';
 
@@ -9,14 +10,12 @@ export function useModels() {
   const { client, workspace } = useApp();
   const params = { workspace: workspace.slug };
   return useQuery({
-    queryKey: [...keys.lists(workspace.slug, scoreModels.noun), 'all'],
+    queryKey: [...keys.noun(workspace.slug, scoreModels.noun), 'all'],
     queryFn: async ({ signal }) => {
-      const page = await client.call(scoreModels.routes.list, {
-        params,
-        query: { limit: 200 },
-        signal,
-      });
-      return page.items.toSorted(byLead);
+      const all = await allItems((query) =>
+        client.call(scoreModels.routes.list, { params, query, signal }),
+      );
+      return all.toSorted(byLead);
     },
   });
 }

@@ -75,7 +75,7 @@ export default function InboxPage() {
           />
         )}
       </section>
-      <main className={classes.right} aria-label="Note">
+      <section className={classes.right} aria-label="Note">
         {state.peek ? (
           <NotePane
             key={state.peek}
@@ -89,7 +89,7 @@ export default function InboxPage() {
         ) : (
           <NothingOpen count={records.length} onStart={steps.next} />
         )}
-      </main>
+      </section>
       {chosen.length > 0 && (
         <InboxBulk records={chosen} views={views} onState={acts.set} onClear={selection.clear} />
       )}

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { allItems } from '#platform/ui/data/all-items.ts';
 import { useCreate } from '#platform/ui/data/use-create.ts';
 import { FormProblem } from '#platform/ui/settings/settings-page.tsx';
 import { metrics } from '#stages/learn/metrics/metrics.contract.ts';
@@ -136,11 +137,9 @@ function useMetrics(): readonly { value: string; label: string }[] {
   const found = useQuery({
     queryKey: ['w', workspace.slug, 'metric', 'pick', 'all'],
     queryFn: ({ signal }) =>
-      client.call(metrics.routes.list, {
-        params: { workspace: workspace.slug },
-        query: { limit: 200 },
-        signal,
-      }),
+      allItems((query) =>
+        client.call(metrics.routes.list, { params: { workspace: workspace.slug }, query, signal }),
+      ),
   });
-  return (found.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return (found.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
 }

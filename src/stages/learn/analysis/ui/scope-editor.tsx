@@ -187,7 +187,7 @@ function PeopleEditor({
   onChange: (value: PeopleFilter) => void;
   onRemove: () => void;
 }) {
-  const saved = useCohorts().data?.items ?? [];
+  const saved = useCohorts().data ?? [];
   const { cohort, inside } = value;
   const [first] = 'id' in cohort ? [] : cohort.conditions;
   return (

@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { productRoutes } from '#core/products/products.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
+import { allItems } from '#platform/ui/data/all-items.ts';
 import { cohortRoutes } from '../cohorts/cohort.contract.ts';
 import type { Attribute, Property } from '../filter.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
@@ -91,13 +92,11 @@ export function useProducts() {
 export function useCohorts() {
   const { client, workspace } = useApp();
   return useQuery({
-    queryKey: ['w', workspace.slug, 'cohort', 'list', 'all'],
+    queryKey: ['w', workspace.slug, 'cohort', 'all'],
     queryFn: ({ signal }) =>
-      client.call(cohorts.routes.list, {
-        params: { workspace: workspace.slug },
-        query: { limit: 200 },
-        signal,
-      }),
+      allItems((query) =>
+        client.call(cohorts.routes.list, { params: { workspace: workspace.slug }, query, signal }),
+      ),
   });
 }
 

@@ -3,6 +3,7 @@ import { IconLayoutDashboard } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { allItems } from '#platform/ui/data/all-items.ts';
 import { announce } from '#platform/ui/data/undo.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
@@ -50,14 +51,16 @@ function Choice({ shown, onDone }: { shown: Shown; onDone: () => void }) {
   const found = useQuery({
     queryKey: ['w', workspace.slug, 'dashboard', 'pick'],
     queryFn: ({ signal }) =>
-      client.call(dashboards.routes.list, {
-        params: { workspace: workspace.slug },
-        query: { limit: 200 },
-        signal,
-      }),
+      allItems((query) =>
+        client.call(dashboards.routes.list, {
+          params: { workspace: workspace.slug },
+          query,
+          signal,
+        }),
+      ),
     staleTime: 0,
   });
-  const mine = (found.data?.items ?? []).filter((one) => allowed(dashboards.policy.update, one));
+  const mine = (found.data ?? []).filter((one) => allowed(dashboards.policy.update, one));
   const add = async (dashboard: Dashboard) => {
     onDone();
     const tile = newTile(dashboard.tiles, shown, newIdempotencyKey().slice(0, 12));

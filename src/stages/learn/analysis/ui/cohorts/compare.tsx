@@ -28,7 +28,7 @@ interface Named {
 
 /** A cohort beside another: how many are in both, and how many of each are active week by week. */
 export function Compare({ id, own }: { id: string; own: Named }) {
-  const saved = useCohorts().data?.items ?? [];
+  const saved = useCohorts().data ?? [];
   const [otherId, setOtherId] = useState('');
   const others = saved.filter((cohort) => cohort.id !== id);
   const other = others.find((cohort) => cohort.id === otherId);
