@@ -95,7 +95,9 @@ export function RoadmapToolbar({ look, shown, total, growing, onShare }: Props) 
           </Button>
         )}
       </PageHead>
-      <FilterChips state={state} views={filterable(views)} />
+      <div className={classes.chips}>
+        <FilterChips state={state} views={filterable(views)} />
+      </div>
     </>
   );
 }
