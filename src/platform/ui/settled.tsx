@@ -5,7 +5,7 @@ import { type Hold, HoldContext } from './arriving.tsx';
 /** How long nothing may be on its way before what is shown counts as whole. */
 const QUIET_MS = 40;
 /** A slow part may come later and push; the rest does not wait for it any longer. */
-const LONGEST_MS = 1000;
+const LONGEST_MS = 400;
 
 /**
  * Parts below one another that arrive at times of their own: seen together, when the last of them

@@ -88,6 +88,7 @@ export function RoadmapToolbar({ look, shown, total, growing, onShare }: Props) 
         {allowed(features.policy.create) && (
           <Button
             className={classes.create}
+            aria-label="New feature"
             leftSection={<IconPlus size={15} />}
             onClick={() => create('feature', newFeature(roadmap))}
           >
