@@ -84,7 +84,10 @@ async function untilReady(address: string, began: number): Promise<number> {
 /** The process id of the PostgreSQL that serves a data folder, from the file it keeps there. */
 export function postmasterOf(dataDir: string): number {
   const file = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
-  return Number(file.split('\n')[0]);
+  const pid = Number(file.split('\n')[0]);
+  // A signal to 0 goes to this process with all its kin.
+  if (!(pid > 0)) throw new Error('PostgreSQL has not written its process id yet');
+  return pid;
 }
 
 export function isAlive(pid: number): boolean {
