@@ -42,6 +42,6 @@ export async function accessibilityFaults(page: Page, checks = WCAG): Promise<st
 /** A page must not be found at fault, as it is shown once no part of it is being asked anew. */
 export async function expectAccessible(page: Page): Promise<void> {
   // What is about to be replaced is drawn faintly.
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.locator('[aria-busy="true"], [data-stale]').first().waitFor({ state: 'detached' });
   expect(await accessibilityFaults(page), page.url()).toEqual([]);
 }

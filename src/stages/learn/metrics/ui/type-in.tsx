@@ -25,11 +25,14 @@ export function TypeIn({ metric, items }: { metric: Metric; items: readonly DayV
     if (!fits || busy) return;
     setBusy(true);
     const told = `${formatDay(day)}: ${withUnit(value, metric.unit)}.`;
-    const kept = await put([{ day, value }], told);
-    setBusy(false);
-    if (!kept) return;
+    // At once, so that the next value can be typed while this one is on its way.
     setValue('');
     if (day < today) setDay(plusDays(day, 1));
+    const kept = await put([{ day, value }], told);
+    setBusy(false);
+    if (kept) return;
+    setDay(day);
+    setValue((next) => (next === '' ? value : next));
   };
   return (
     <form className={classes.typeIn} onSubmit={(event) => void submit(event)}>
