@@ -328,7 +328,7 @@ function send(reply: FastifyReply, contract: RouteContract, result: unknown) {
       .code(contract.status)
       .header('content-type', 'application/json; charset=utf-8')
       // As bytes: a text would be walked through once for its length and once more to be sent.
-      .send(Buffer.from(result instanceof JsonText ? result.text : JSON.stringify(result)))
+      .send(result instanceof JsonText ? result.bytes() : Buffer.from(JSON.stringify(result)))
   );
 }
 

@@ -66,7 +66,8 @@ describe('200', () => {
   });
 
   it('says of a record in a list just what getting it says', async () => {
-    const parent = await create('A "quoted" \\ name\n');
+    const beyond = await create('Named by the record behind the page alone');
+    const parent = await create('A "quoted" \\ name\n', { parentId: beyond.id });
     const made = await create('Ünïcode 😀 \u2028', { parentId: parent.id, statement: 'a\tb' });
     const page = await editor.call('GET', `${path}?ids=${made.id},${parent.id}&limit=1`);
     const { refs, ...alone } = (await editor.call('GET', `${path}/${made.id}`)).body;

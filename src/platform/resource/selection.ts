@@ -9,10 +9,25 @@ const dialect = new PgDialect();
 const names = new StatementNames();
 
 type Row = Record<string, unknown>;
-/** Records, and what they point to by its id, each as the JSON text that PostgreSQL writes. */
+
+/** Records as the JSON text that PostgreSQL writes: one text for all of them. */
 interface JsonRecords {
-  readonly items: readonly string[];
-  readonly refs: ReadonlyMap<string, string>;
+  /** The records, with commas between them; nothing where there are none. */
+  readonly items: string | null;
+  /** What they point to: members of an object, by id. */
+  readonly refs: string | null;
+  /** Id and value in the order of the last record shown, as an object; only where more follow. */
+  readonly last: string | null;
+}
+
+interface JsonOptions {
+  /** The fields that point to other records. */
+  readonly references: readonly string[];
+  readonly often: boolean;
+  /** Adds members to each record. */
+  readonly more?: Readonly<Record<string, SQL>> | undefined;
+  /** How many records to show of those `rest` reads, and the field that orders them. */
+  readonly page?: { readonly limit: number; readonly order: string } | undefined;
 }
 type Decode = (value: unknown) => unknown;
 
@@ -54,7 +69,7 @@ export class Selection {
       .map(([name, column]) => `${from}.${quoted(column.name)} as ${quoted(name)}`)
       .join(', ');
     this.#jsonColumns = columns
-      .map(([name, column]) => `${asJson(`page.${quoted(name)}`, column)} as ${quoted(name)}`)
+      .map(([name, column]) => `${asJson(quoted(name), column)} as ${quoted(name)}`)
       .join(', ');
     this.#decoders = columns.filter(([, column]) => needsDecoding(column)).map(decoderOf);
   }
@@ -73,48 +88,40 @@ export class Selection {
   }
 
   /**
-   * The rows of `select these from the table …rest` as JSON objects that PostgreSQL writes: for the
-   * server they are texts to hand on, where rows would have to be read field by field and written
-   * again; `more` adds members to each. With them come the records that the fields `references`
-   * point to. One statement.
+   * The rows of `select these from the table …rest` as JSON that PostgreSQL writes: for the server
+   * it is one text to hand on, where rows would have to be read field by field and written again.
+   * With it come the records that the fields `references` point to. One statement.
    */
   async readJson(
     tx: Tx,
     rest: SQL,
-    {
-      references,
-      often,
-      more = {},
-    }: {
-      references: readonly string[];
-      often: boolean;
-      more?: Readonly<Record<string, SQL>> | undefined;
-    },
+    { references, often, more = {}, page }: JsonOptions,
   ): Promise<JsonRecords> {
     const added = Object.entries(more);
     const columns = sql.join([
       sql.raw(this.#columns),
       ...added.map(([name, value]) => sql`, ${value} as ${sql.identifier(name)}`),
     ]);
-    const shown = [this.#jsonColumns, ...added.map(([name]) => `page.${quoted(name)}`)].join(', ');
+    const members = [this.#jsonColumns, ...added.map(([name]) => quoted(name))].join(', ');
+    const shown = page ? `(select * from page limit ${page.limit}) shown` : 'page';
     // Written as JSON after the page is cut: before it, all that the order goes through would be.
     const { sql: text, params } = dialect.sqlToQuery(sql`
       with page as materialized (select ${columns} from ${this.#table} ${rest})
-      select null as id, row_to_json(item)::text as json
-      from (select ${sql.raw(shown)} from page) item
-      ${references.length > 0 ? pointedTo(tx, references) : sql``}`);
+      select
+        (select string_agg(row_to_json(item)::text, ',')
+         from (select ${sql.raw(`${members} from ${shown}`)}) item) as items,
+        ${references.length > 0 ? pointedTo(tx, references, shown) : sql`null`} as refs,
+        ${page ? sql.raw(this.#lastOf(page)) : sql`null`} as last`);
     const name = often ? names.nameOf(text) : undefined;
-    const rows = await tx.query<{ id: string | null; json: string }>(
-      { text, ...(name ? { name } : {}) },
-      params,
-    );
-    const items: string[] = [];
-    const refs = new Map<string, string>();
-    for (const { id, json } of rows) {
-      if (id === null) items.push(json);
-      else refs.set(id, json);
-    }
-    return { items, refs };
+    const [found] = await tx.query<JsonRecords & Row>({ text, ...(name ? { name } : {}) }, params);
+    return found ?? { items: null, refs: null, last: null };
+  }
+
+  #lastOf({ limit, order }: { limit: number; order: string }): string {
+    const value = asJson(quoted(order), columnOf(this.#table, order));
+    return `(select row_to_json(last)::text from (
+          select id, ${value} as ${quoted(order)} from page offset ${limit - 1} limit 1) last
+        where (select count(*) from page) > ${limit})`;
   }
 
   /** The rows that a statement has written: `insert …` or `update …` without its `returning`. */
@@ -143,16 +150,16 @@ export class Selection {
   }
 }
 
-/** After the rows of `page`: the records that they point to, by id. */
-function pointedTo(tx: Tx, references: readonly string[]): SQL {
+/** The records that those of `shown` point to, as members of an object by id. */
+function pointedTo(tx: Tx, references: readonly string[], shown: string): SQL {
   const ids = references.map(
-    (name) => `select ${quoted(name)} from page where ${quoted(name)} is not null`,
+    (name) => `select ${quoted(name)} from ${shown} where ${quoted(name)} is not null`,
   );
-  return sql`union all
-      select ref.id, row_to_json(ref)::text from (
-        select id, noun, key, title, archived from records
-        where workspace_id = ${tx.workspaceId} and id = any(array(${sql.raw(ids.join(' union all '))}))
-      ) ref`;
+  return sql`(
+          select string_agg('"' || id || '":' || row_to_json(ref)::text, ',') from (
+            select id, noun, key, title, archived from records
+            where workspace_id = ${tx.workspaceId} and id = any(array(${sql.raw(ids.join(' union all '))}))
+          ) ref)`;
 }
 
 /** A column as JSON is to have it; what PostgreSQL would write otherwise than we do is put right. */

@@ -67,12 +67,20 @@ export class ResourceStore {
   ): Promise<JsonText<Page<AnyRecord>>> {
     const { order, rest, often } = this.#slice(tx, query);
     const references = referenceFields(this.resource);
-    const found = await this.#whole.readJson(tx, rest, { references, often, more });
-    const items = found.items.slice(0, query.limit);
-    const last = found.items.length > items.length ? items.at(-1) : undefined;
+    const page = { limit: query.limit, order: order.name === 'createdAt' ? 'id' : order.name };
+    const { items, refs, last } = await this.#whole.readJson(tx, rest, {
+      references,
+      often,
+      more,
+      page,
+    });
     const nextCursor = last ? cursorAfter(order, JSON.parse(last) as AnyRecord) : null;
     return new JsonText(
-      `{"items":[${items.join()}],"nextCursor":${JSON.stringify(nextCursor)},"refs":${byId(found.refs)}}`,
+      '{"items":[',
+      items ?? '',
+      `],"nextCursor":${JSON.stringify(nextCursor)},"refs":{`,
+      refs ?? '',
+      '}}',
     );
   }
 
@@ -83,8 +91,7 @@ export class ResourceStore {
       references,
       often: true,
     });
-    const [item] = items;
-    return item ? new JsonText(`${item.slice(0, -1)},"refs":${byId(refs)}}`) : undefined;
+    return items ? new JsonText(`${items.slice(0, -1)},"refs":{${refs ?? ''}}}`) : undefined;
   }
 
   /** What a page is of, behind the `select`; it reads one row more than the page shows. */
@@ -265,11 +272,6 @@ export class ResourceStore {
   #these(tx: Tx, ids: readonly string[]): SQL | undefined {
     return and(eq(this.table.workspaceId, tx.workspaceId), inArray(this.table.id, [...ids]));
   }
-}
-
-/** JSON texts as the members of one object. */
-function byId(texts: ReadonlyMap<string, string>): string {
-  return `{${Array.from(texts, ([id, text]) => `"${id}":${text}`).join()}}`;
 }
 
 /** Nothing but order and place is asked for, so that one plan serves whatever the values. */
