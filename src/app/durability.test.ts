@@ -10,12 +10,14 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recordDrill } from '#core/features/record-drill.ts';
+import { findLockHolder } from '#platform/db/embedded/server-lock.ts';
 import { startEmbedded } from '#platform/db/embedded.ts';
 import { goneWithin, runKillDrill } from '#platform/testing/kill-drill.ts';
 import {
   becomeOwner,
   freePort,
   postmasterOf,
+  type ServerProcess,
   startServerProcess,
 } from '#platform/testing/server-process.ts';
 import { buildWebIfStale } from './web-build.ts';
@@ -94,6 +96,20 @@ it('is not kept from stopping by open pages, nor by connections that have asked 
   expect(await server.exit).toEqual({ code: 0, signal: null });
   expect(performance.now() - stopping).toBeLessThan(30_000);
   silent.destroy();
+}, 120_000);
+
+it('takes PostgreSQL along when it is told to stop while it starts', async () => {
+  const dataDir = await dataFolder();
+  const starting = startServerProcess({ dataDir, port: await freePort() });
+  const file = join(dataDir, 'postgres', 'postmaster.pid');
+  await expect
+    .poll(() => existsSync(file) && findLockHolder(dataDir), { interval: 5 })
+    .toBeTruthy();
+  process.kill(findLockHolder(dataDir)?.pid ?? Number.NaN, 'SIGTERM');
+  // It may have answered before it stopped, or not.
+  const [{ value: server }] = (await Promise.allSettled([starting])) as [{ value?: ServerProcess }];
+  expect(await (server?.exit ?? { code: 0 })).toMatchObject({ code: 0 });
+  await expect.poll(() => existsSync(file)).toBe(false);
 }, 120_000);
 
 it('stops in order even while its database is being started again', async () => {
