@@ -128,7 +128,7 @@ async function whileReading(report: Report, receiver: Receiver, seconds: number)
     }
   })();
   const [sent, list] = await Promise.all([
-    send(receiver, { size: BATCH, connections: 4, seconds }),
+    send(receiver, { size: BATCH, connections: 10, seconds }),
     runLoad({
       kind: 'http',
       address: server.address,
@@ -143,7 +143,7 @@ async function whileReading(report: Report, receiver: Receiver, seconds: number)
   await asking;
   report.atLeast({
     group: GROUP,
-    name: `in batches of ${BATCH}, 4 at once, while others read`,
+    name: `in batches of ${BATCH}, 10 at once, while others read`,
     value: sent.events,
     unit: '/s',
     limit: 10_000,
