@@ -21,20 +21,19 @@ export class SessionLocks {
     this.#class = lockClass;
   }
 
-  /** Runs `work` if nobody holds the lock, else nothing; tells which. */
-  async whileHeld(name: string, work: () => Promise<void>): Promise<boolean> {
+  /** Runs `work` if nobody holds the lock, else nothing. */
+  async whileHeld(name: string, work: () => Promise<void>): Promise<void> {
     this.#users += 1;
     this.#client ??= this.#pool.connect();
     const lock = [this.#class, name];
     try {
       const client = await this.#client;
-      if (!(await this.#ask(client, 'pg_try_advisory_lock', lock))) return false;
+      if (!(await this.#ask(client, 'pg_try_advisory_lock', lock))) return;
       try {
         await work();
       } finally {
         await this.#ask(client, 'pg_advisory_unlock', lock);
       }
-      return true;
     } finally {
       this.#users -= 1;
       if (this.#users === 0) await this.#giveBack();

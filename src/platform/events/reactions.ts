@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '#platform/api/app.ts';
 import { SessionLocks } from '#platform/db/session-locks.ts';
 import type { Activity } from './activity.ts';
-import { BATCH, LOOK_AT_WAITING_MS, type Place, readActivity } from './read-activity.ts';
+import { BATCH, LaterLook, type Place, readActivity } from './read-activity.ts';
 
 /**
  * Something that follows from acts: a recomputed score, a notification. Runs
@@ -41,10 +41,10 @@ export class Reactor {
   readonly #again = new Set<string>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
   readonly #locks: SessionLocks;
+  readonly #later = new LaterLook(() => this.poke());
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #timer: NodeJS.Timeout | undefined;
-  #later: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(app: App, reactions: readonly Reaction[]) {
@@ -87,7 +87,7 @@ export class Reactor {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
-    clearTimeout(this.#later);
+    this.#later.stop();
     for (const timer of this.#retries.values()) clearTimeout(timer);
     await this.#looking;
     await Promise.all(this.#running.values());
@@ -125,7 +125,7 @@ export class Reactor {
     const [place] = places;
     if (!place) return;
     const { acts, waiting } = await readActivity(this.#app.database.owner, place);
-    if (waiting) this.#lookLater();
+    if (waiting) this.#later.plan();
     const last = acts.at(-1);
     if (!last) return;
     const here = new Set(places.map(({ reaction }) => reaction));
@@ -158,14 +158,6 @@ export class Reactor {
     );
   }
 
-  #lookLater(): void {
-    if (this.#stopped) return;
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      this.poke();
-    }, LOOK_AT_WAITING_MS);
-  }
-
   #launch(reaction: Reaction): void {
     const run = this.#drain(reaction).finally(() => {
       this.#running.delete(reaction.name);
@@ -193,7 +185,7 @@ export class Reactor {
     const [place] = await this.#placesOf([reaction.name]);
     if (!place) return false;
     const { acts, waiting } = await readActivity(this.#app.database.owner, place);
-    if (waiting) this.#lookLater();
+    if (waiting) this.#later.plan();
     const last = acts.at(-1);
     if (!last) return false;
     await this.#react(reaction, acts);

@@ -3,8 +3,7 @@ import type { Activity } from './activity.ts';
 
 /** Acts read at a time. */
 export const BATCH = 500;
-/** When to look again at acts that wait for an older transaction: its end tells nobody. */
-export const LOOK_AT_WAITING_MS = 100;
+const LOOK_AT_WAITING_MS = 100;
 
 const COLUMNS = `a.workspace_id as "workspaceId", a.id, a.xid::text, a.seq::text, a.at, a.noun,
   a.record_id as "recordId", a.verb, a.actor_kind as "actorKind", a.actor_id as "actorId",
@@ -46,4 +45,29 @@ export async function readActivity(
     acts: settled.map(({ settled: _, ...act }) => ({ ...act, at: (act.at as Date).toISOString() })),
     waiting: settled.length < rows.length,
   };
+}
+
+/** Looks again a moment later at acts that wait for an older transaction: its end tells nobody. */
+export class LaterLook {
+  readonly #look: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(look: () => void) {
+    this.#look = look;
+  }
+
+  /** However often it is asked for, it is one look. */
+  plan(): void {
+    if (this.#stopped) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, LOOK_AT_WAITING_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
 }

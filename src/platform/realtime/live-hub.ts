@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import type { Activity } from '#platform/events/activity.ts';
-import { LOOK_AT_WAITING_MS, readActivity } from '#platform/events/read-activity.ts';
+import { LaterLook, readActivity } from '#platform/events/read-activity.ts';
 import type { LiveMessage } from './live.contract.ts';
 
 type Listener = (messages: readonly LiveMessage[]) => void;
@@ -23,6 +23,7 @@ export class LiveHub {
   readonly #watchers = new Set<Watcher>();
   readonly #sessions = new Map<string, Set<() => void>>();
   readonly #ends = new Set<() => void>();
+  readonly #later = new LaterLook(() => this.#news());
   /** Called whenever anything may be new, here or on another server. */
   onNews: () => void = () => {};
   #client: pg.Client | undefined;
@@ -30,7 +31,6 @@ export class LiveHub {
   #reading: Promise<void> | undefined;
   #again = false;
   #notify: NodeJS.Timeout | undefined;
-  #later: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(pool: pg.Pool, log: Logger) {
@@ -124,7 +124,7 @@ export class LiveHub {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#notify);
-    clearTimeout(this.#later);
+    this.#later.stop();
     await this.#reading;
     await this.#client?.end().catch(() => {});
   }
@@ -149,7 +149,7 @@ export class LiveHub {
   async #read(): Promise<void> {
     while (this.#place && !this.#stopped) {
       const { acts, waiting } = await readActivity(this.#pool, this.#place);
-      if (waiting) this.#lookLater();
+      if (waiting) this.#later.plan();
       const last = acts.at(-1);
       if (!last) return;
       this.#place = last;
@@ -157,14 +157,6 @@ export class LiveHub {
         this.#tell(workspaceId, group.map(toMessage));
       }
     }
-  }
-
-  #lookLater(): void {
-    if (this.#stopped) return;
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      this.#news();
-    }, LOOK_AT_WAITING_MS);
   }
 
   async #listen(): Promise<void> {
