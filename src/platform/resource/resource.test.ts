@@ -72,6 +72,7 @@ describe('200', () => {
     const page = await editor.call('GET', `${path}?ids=${made.id},${parent.id}&limit=1`);
     const { refs, ...alone } = (await editor.call('GET', `${path}/${made.id}`)).body;
     expect(page.body.items).toEqual([alone]);
+    expect(alone).toEqual(made);
     expect(page.body.refs).toEqual(refs);
     expect(Object.keys(refs)).toEqual([parent.id]);
     expect(page.body.nextCursor).not.toBeNull();
