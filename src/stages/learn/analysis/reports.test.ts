@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
-import type { StoredEvent } from '#stages/learn/events/event-store.ts';
-import { eventStoreOf } from '#stages/learn/events/open-store.ts';
-import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
+import { happened } from '#stages/learn/events/testing/happened.ts';
 import type { Answer } from './answer.contract.ts';
 import type { QuestionInput } from './question.contract.ts';
 
@@ -11,20 +9,16 @@ let editor: TestCaller;
 let productId: string;
 const at = (path: string) => `/workspaces/${server.workspace.slug}/${path}`;
 
-function event(personId: number, name: string, hoursAgo: number, more: Partial<StoredEvent> = {}) {
-  const ts = (Date.now() - hoursAgo * 3_600_000) * 1000;
-  return anEvent({ workspaceId: server.workspace.id, personId, event: name, ts, ...more });
-}
-
 beforeAll(async () => {
   server = await startTestServer();
   editor = await server.as('editor');
   productId = (await editor.call('POST', at('products'), { name: 'Shop' })).body.id;
-  await eventStoreOf(server.app).append([
-    ...[1, 2, 3].map((person) => event(person, 'visit', 30, { productId })),
-    event(1, 'buy', 29, { props: '{"amount":20,"plan":"pro"}' }),
-    event(2, 'buy', 28, { props: '{"amount":40,"plan":"=1+1"}' }),
-    event(9, 'visit', 30, { workspaceId: server.foreign.id }),
+  const visit = { event: 'visit', hoursAgo: 30 };
+  await happened(server, [
+    ...[1, 2, 3].map((personId) => ({ ...visit, personId, productId })),
+    { event: 'buy', personId: 1, hoursAgo: 29, props: '{"amount":20,"plan":"pro"}' },
+    { event: 'buy', personId: 2, hoursAgo: 28, props: '{"amount":40,"plan":"=1+1"}' },
+    { ...visit, personId: 9, workspaceId: server.foreign.id },
   ]);
 });
 afterAll(() => server.close());
@@ -133,7 +127,7 @@ describe('a question', () => {
     const put = async (body: object) => (await editor.call('POST', at('reports/ask'), body)).body;
     const question = { ...visitors, series: [{ ...any('late'), measure: { kind: 'count' } }] };
     const first = await put({ question });
-    await eventStoreOf(server.app).append([event(4, 'late', 1)]);
+    await happened(server, [{ event: 'late', personId: 4, hoursAgo: 1 }]);
     expect(await put({ question })).toEqual(first);
     expect(firstValue((await put({ question, fresh: true })).answer as Answer)).toBe(1);
   });

@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
-import type { StoredEvent } from '#stages/learn/events/event-store.ts';
-import { eventStoreOf } from '#stages/learn/events/open-store.ts';
-import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
+import { happened } from '#stages/learn/events/testing/happened.ts';
 
 let server: TestServer;
 let editor: TestCaller;
 let viewer: TestCaller;
 let reportId: string;
 const at = (path: string) => `/workspaces/${server.workspace.slug}/${path}`;
-
-function event(personId: number, name: string, daysAgo: number, more: Partial<StoredEvent> = {}) {
-  const ts = (Date.now() - daysAgo * 86_400_000) * 1000;
-  return anEvent({ workspaceId: server.workspace.id, personId, event: name, ts, ...more });
-}
 
 const visits = (kind: 'count' | 'people', more: object = {}) => ({
   kind: 'trend',
@@ -40,10 +33,15 @@ const ask = async (question: object) =>
 beforeAll(async () => {
   server = await startTestServer();
   [editor, viewer] = [await server.as('editor'), await server.as('viewer')];
-  await eventStoreOf(server.app).append([
-    ...[1, 2, 3].map((person) => event(person, 'visit', 2, { browser: 'Firefox' })),
-    ...[4, 5].map((person) => event(person, 'visit', 1, { browser: 'Safari' })),
-    event(6, 'visit', 20),
+  const visit = (personId: number, daysAgo: number) => ({
+    personId,
+    event: 'visit',
+    hoursAgo: 24 * daysAgo,
+  });
+  await happened(server, [
+    ...[1, 2, 3].map((person) => ({ ...visit(person, 2), browser: 'Firefox' })),
+    ...[4, 5].map((person) => ({ ...visit(person, 1), browser: 'Safari' })),
+    visit(6, 20),
   ]);
   const made = await editor.call('POST', at('reports'), {
     name: 'Visitors',

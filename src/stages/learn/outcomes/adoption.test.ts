@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
-import { eventStoreOf } from '#stages/learn/events/open-store.ts';
-import { anEvent, micros } from '#stages/learn/events/testing/sample-events.ts';
+import { happened } from '#stages/learn/events/testing/happened.ts';
+import { micros } from '#stages/learn/events/testing/sample-events.ts';
 import type { AdoptionReport } from './adoption.contract.ts';
-import { actionsOf } from './outcomes.fixture.ts';
+import { actionsOf, type OutcomeActions, outcomesServer } from './outcomes.fixture.ts';
 import { dayAfter, today } from './predictions.rules.ts';
 
-let server: TestServer;
-let editor: TestCaller;
-let act: ReturnType<typeof actionsOf>;
+let act: OutcomeActions;
 let feature: string;
 const SINCE = dayAfter(today(), -24);
 
@@ -31,9 +28,7 @@ const COMPANIES: Record<number, string> = {};
 const selector = { event: 'export', filters: [] };
 
 beforeAll(async () => {
-  server = await startTestServer();
-  editor = await server.as('editor');
-  act = actionsOf(server, editor);
+  act = await outcomesServer();
   feature = await act.feature({ state: 'planned' });
   await act.sql(`update features set state = 'shipped', shipped_at = $2 where id = $1`, [
     feature,
@@ -44,7 +39,7 @@ beforeAll(async () => {
   );
   for (let person = 1; person <= 12; person++) {
     await act.sql('insert into persons (workspace_id, id, first_seen_at) values ($1, $2, now())', [
-      server.workspace.id,
+      act.server.workspace.id,
       person,
     ]);
   }
@@ -76,14 +71,16 @@ beforeAll(async () => {
   await ask({ companyId: acme });
   await ask({ companyId: bolt });
   await ask({});
-  const workspaceId = server.workspace.id;
-  await eventStoreOf(server.app).append(
-    uses.map(({ person: personId, name: event, day }) =>
-      anEvent({ workspaceId, personId, event, ts: micros(`${day}T12:00:00Z`) }),
-    ),
+  await happened(
+    act.server,
+    uses.map(({ person: personId, name: event, day }) => ({
+      personId,
+      event,
+      ts: micros(`${day}T12:00:00Z`),
+    })),
   );
 });
-afterAll(() => server.close());
+afterAll(() => act.server.close());
 
 const path = () => `features/${feature}/adoption`;
 const mondayOf = (day: string) => dayAfter(day, -((new Date(day).getUTCDay() + 6) % 7));
@@ -120,8 +117,8 @@ describe('adoption', () => {
   });
 
   it('counts days and weeks of the time zone of analysis', async () => {
-    const admin = await server.as('admin');
-    const home = `/workspaces/${server.workspace.slug}`;
+    const admin = await act.server.as('admin');
+    const home = `/workspaces/${act.server.workspace.slug}`;
     const zone = async (timeZone: string | null) => {
       const { version } = (await admin.call('GET', home)).body;
       const settings = { analysis: { timeZone, sqlForEditors: false } };
@@ -148,19 +145,19 @@ describe('adoption', () => {
   });
 
   it('is for editors where it names people, and stays in its workspace', async () => {
-    const viewer = actionsOf(server, await server.as('viewer'));
+    const viewer = actionsOf(act.server, await act.server.as('viewer'));
     await viewer.get(`${path()}/report`);
     expect(await viewer.refused('GET', `${path()}/asked`)).toMatchObject({ status: 403 });
     expect(await viewer.refused('PUT', path(), { selector })).toMatchObject({ status: 403 });
-    const stranger = await server.as('owner', server.foreign);
+    const stranger = await act.server.as('owner', act.server.foreign);
     for (const part of ['', '/report', '/asked']) {
       const reply = await stranger.call(
         'GET',
-        `/workspaces/${server.foreign.slug}/${path()}${part}`,
+        `/workspaces/${act.server.foreign.slug}/${path()}${part}`,
       );
       expect(reply.status).toBe(404);
     }
-    const contributor = actionsOf(server, await server.as('contributor'));
+    const contributor = actionsOf(act.server, await act.server.as('contributor'));
     const telling = {
       event: 'export',
       filters: [

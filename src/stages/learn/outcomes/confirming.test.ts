@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
-import { actionsOf } from './outcomes.fixture.ts';
+import { actionsOf, type OutcomeActions, outcomesServer } from './outcomes.fixture.ts';
 import { dayAfter, today } from './predictions.rules.ts';
 
-let server: TestServer;
-let editor: TestCaller;
-let act: ReturnType<typeof actionsOf>;
+let act: OutcomeActions;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  editor = await server.as('editor');
-  act = actionsOf(server, editor);
+  act = await outcomesServer();
 });
-afterAll(() => server.close());
+afterAll(() => act.server.close());
 
 const confirm = (id: string, more: object = {}) =>
   act.post(`outcome-reviews/${id}/confirm`, {
@@ -26,7 +21,7 @@ it('sets the verdict, moves the feature and puts the metric on the thread; and b
   expect(await confirm(review.id)).toMatchObject({
     state: 'confirmed',
     verdict: 'as_predicted',
-    confirmedBy: editor.userId,
+    confirmedBy: act.caller.userId,
   });
   expect(await act.get(`features/${feature}`)).toMatchObject({ state: 'measured' });
   expect(await act.get(`predictions/${prediction}`)).toMatchObject({ state: 'judged' });
@@ -103,7 +98,7 @@ it('lists those who asked, and tells them what came of it once somebody wrote it
   expect(letter.text).toContain('Opening takes a second now.');
   await act.post(`${path}/tell`);
   await expect.poll(async () => (await act.get(path)).told).toBe(1);
-  const mails = await server.app.database.query<{ recipient: string; subject: string }>(
+  const mails = await act.server.app.database.query<{ recipient: string; subject: string }>(
     'select recipient, subject from mails',
   );
   expect(mails).toEqual([
@@ -112,7 +107,7 @@ it('lists those who asked, and tells them what came of it once somebody wrote it
   // Confirmed anew, nobody stands there twice, and who was told stays told.
   await act.post(`${path}/reopen`);
   expect(await confirm(review.id)).toMatchObject({ requesters: 2, told: 1 });
-  const viewer = actionsOf(server, await server.as('viewer'));
+  const viewer = actionsOf(act.server, await act.server.as('viewer'));
   expect(await viewer.refused('POST', `${path}/tell`, {})).toMatchObject({ status: 403 });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
 import { callsOf } from '#platform/testing/calls.ts';
-import type { TestCaller, TestServer } from '#platform/testing/server.ts';
+import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 import { openReviewsJob } from './open-reviews.job.ts';
 import { dayAfter, today } from './predictions.rules.ts';
 
@@ -63,6 +63,8 @@ export function actionsOf(server: TestServer, caller: TestCaller) {
   let made = 0;
   const actions = {
     ...calls,
+    server,
+    caller,
     sql,
     metric: async (values: readonly { day: string; value: number }[], more: object = {}) => {
       made += 1;
@@ -125,4 +127,12 @@ export function actionsOf(server: TestServer, caller: TestCaller) {
     },
   };
   return actions;
+}
+
+export type OutcomeActions = ReturnType<typeof actionsOf>;
+
+/** A server of its own, and what an editor of its workspace does there. */
+export async function outcomesServer(): Promise<OutcomeActions> {
+  const server = await startTestServer();
+  return actionsOf(server, await server.as('editor'));
 }

@@ -1,20 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
-import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 import { openDue } from './open-reviews.job.ts';
-import { actionsOf, courseOf, RELEASED } from './outcomes.fixture.ts';
+import {
+  actionsOf,
+  courseOf,
+  type OutcomeActions,
+  outcomesServer,
+  RELEASED,
+} from './outcomes.fixture.ts';
 import { dayAfter, today } from './predictions.rules.ts';
 
-let server: TestServer;
-let editor: TestCaller;
-let act: ReturnType<typeof actionsOf>;
+let act: OutcomeActions;
 
 beforeAll(async () => {
-  server = await startTestServer();
-  editor = await server.as('editor');
-  act = actionsOf(server, editor);
+  act = await outcomesServer();
 });
-afterAll(() => server.close());
+afterAll(() => act.server.close());
 
 describe('the verdict on a known step', () => {
   it.each([
@@ -102,26 +103,26 @@ describe('the verdict on a known step', () => {
 describe('a review', () => {
   it('opens by itself, once, however many servers look, and tells those concerned', async () => {
     const metric = await act.metric(courseOf({ releasedOn: RELEASED, step: 8 }));
-    const predictor = await server.as('contributor');
-    const theirs = actionsOf(server, predictor);
-    const feature = await act.feature({ ownerId: editor.userId });
+    const predictor = await act.server.as('contributor');
+    const theirs = actionsOf(act.server, predictor);
+    const feature = await act.feature({ ownerId: act.caller.userId });
     const prediction = await theirs.predict(feature, metric);
     await act.timePasses({ feature, prediction }, RELEASED, dayAfter(today(), 1));
     await act.daysGoBy();
     expect(await act.reviewsOf(prediction)).toEqual([]);
     // The server was down on the day itself.
     await act.timePasses({ feature, prediction }, RELEASED, dayAfter(today(), -3));
-    const actor = systemActor(server.workspace.id);
+    const actor = systemActor(act.server.workspace.id);
     await Promise.all(
-      Array.from({ length: 4 }, () => server.app.database.transaction(actor, openDue)),
+      Array.from({ length: 4 }, () => act.server.app.database.transaction(actor, openDue)),
     );
     await act.daysGoBy();
     const found = await act.reviewsOf(prediction);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ ownerId: editor.userId, predictorId: predictor.userId });
-    await server.reactor.settle();
-    for (const caller of [editor, predictor]) {
-      const inbox = await actionsOf(server, caller).get('notifications?kind=due');
+    expect(found[0]).toMatchObject({ ownerId: act.caller.userId, predictorId: predictor.userId });
+    await act.server.reactor.settle();
+    for (const caller of [act.caller, predictor]) {
+      const inbox = await actionsOf(act.server, caller).get('notifications?kind=due');
       expect(inbox.items.filter(({ recordId }) => recordId === found[0]?.id)).toHaveLength(1);
     }
     expect(await act.get(`predictions/${prediction}`)).toMatchObject({ state: 'reviewing' });
@@ -131,7 +132,7 @@ describe('a review', () => {
     const { metric, review } = await act.judged({ step: 0, noise: 0.5 });
     const late = courseOf({ releasedOn: RELEASED, step: 8, noise: 0.5 }).slice(120);
     await act.post(`metrics/${metric}/values`, { values: late });
-    await server.reactor.settle();
+    await act.server.reactor.settle();
     expect(await act.get(`outcome-reviews/${review.id}`)).toMatchObject({
       suggested: 'as_predicted',
     });
@@ -148,7 +149,7 @@ describe('a review', () => {
     const { version } = await act.get(`predictions/${prediction}`);
     const later = dayAfter(RELEASED, 3);
     await act.call('PATCH', `predictions/${prediction}`, { releasedOn: later, version });
-    await server.reactor.settle();
+    await act.server.reactor.settle();
     expect(await act.get(`outcome-reviews/${review.id}`)).toMatchObject({ releasedOn: later });
     const { items } = await act.get(`outcome-reviews/${review.id}/history`);
     expect(JSON.stringify(items)).toContain(
@@ -169,7 +170,7 @@ describe('a review', () => {
     await act.post(`outcome-reviews/${review.id}/reopen`);
     const open = await act.get(`predictions/${prediction}`);
     await act.call('PATCH', `predictions/${prediction}`, { ...change, version: open.version });
-    await server.reactor.settle();
+    await act.server.reactor.settle();
     expect(await act.get(`outcome-reviews/${review.id}`)).toMatchObject({ releasedOn: RELEASED });
   });
 
@@ -215,7 +216,7 @@ describe('a prediction', () => {
     }
     expect(await act.post('predictions', good)).toMatchObject({
       title: expect.stringMatching(/^Metric \d+: \+5 to \+10 %$/),
-      predictorId: editor.userId,
+      predictorId: act.caller.userId,
       late: false,
     });
   });
@@ -251,16 +252,16 @@ describe('a prediction', () => {
 describe('who may do what', () => {
   it('lets contributors predict and editors confirm; another workspace sees nothing', async () => {
     const { review, feature, metric } = await act.judged({ step: 8 });
-    const contributor = actionsOf(server, await server.as('contributor'));
-    const viewer = actionsOf(server, await server.as('viewer'));
+    const contributor = actionsOf(act.server, await act.server.as('contributor'));
+    const viewer = actionsOf(act.server, await act.server.as('viewer'));
     await contributor.predict(feature, metric);
     const body = { verdict: 'as_predicted', nextStep: 'keep' };
     const path = `outcome-reviews/${review.id}/confirm`;
     expect(await contributor.refused('POST', path, body)).toMatchObject({ status: 403 });
     expect(await viewer.refused('POST', 'predictions', {})).toMatchObject({ status: 403 });
     await viewer.get(`outcome-reviews/${review.id}/working`);
-    const stranger = await server.as('owner', server.foreign);
-    for (const slug of [server.workspace.slug, server.foreign.slug]) {
+    const stranger = await act.server.as('owner', act.server.foreign);
+    for (const slug of [act.server.workspace.slug, act.server.foreign.slug]) {
       const reply = await stranger.call(
         'GET',
         `/workspaces/${slug}/outcome-reviews/${review.id}/working`,

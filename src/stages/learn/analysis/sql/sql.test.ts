@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
-import { eventStoreOf } from '#stages/learn/events/open-store.ts';
-import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
+import { happened } from '#stages/learn/events/testing/happened.ts';
 import type { SqlAnswer } from './sql.contract.ts';
 
 let server: TestServer;
@@ -17,11 +16,10 @@ beforeAll(async () => {
     await server.as('editor'),
     await server.as('viewer'),
   ];
-  const { id: workspaceId } = server.workspace;
-  await eventStoreOf(server.app).append([
-    anEvent({ workspaceId, event: 'buy', props: '{"amount":12.5}' }),
-    anEvent({ workspaceId, event: 'buy', browser: '=1+1' }),
-    anEvent({ workspaceId: server.foreign.id, event: 'secret' }),
+  await happened(server, [
+    { event: 'buy', props: '{"amount":12.5}' },
+    { event: 'buy', browser: '=1+1' },
+    { workspaceId: server.foreign.id, event: 'secret' },
   ]);
 });
 afterAll(() => server.close());

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemActor } from '#platform/auth/actor.ts';
-import { eventStoreOf } from '#stages/learn/events/open-store.ts';
-import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
+import { happened } from '#stages/learn/events/testing/happened.ts';
 import type { SourceInput } from '../source.contract.ts';
 import { measure, refreshWorkspace } from './measure.job.ts';
 import {
-  DAY,
   DAYS,
   day,
   expectSame,
   type MetricsBench,
-  now,
   plain,
   slowly,
   startMetricsBench,
@@ -76,9 +73,8 @@ describe('measuring', () => {
       series: [{ ...plain('late'), measure: { kind: 'count' } }],
     });
     await bench.settled(id);
-    const late = (ago: number) =>
-      anEvent({ workspaceId: bench.server.workspace.id, event: 'late', ts: now - ago * DAY });
-    await eventStoreOf(bench.server.app).append([late(0), late(1), late(15)]);
+    const late = (daysAgo: number) => ({ event: 'late', hoursAgo: 24 * daysAgo });
+    await happened(bench.server, [late(0), late(1), late(15)]);
     await refreshWorkspace(bench.server.app, bench.server.workspace.id);
     const value = async (ago: number) =>
       (await bench.valuesOf(id)).find((held) => held.day === day(ago))?.value;

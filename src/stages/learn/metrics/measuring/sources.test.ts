@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredEvent } from '#stages/learn/events/event-store.ts';
-import { eventStoreOf } from '#stages/learn/events/open-store.ts';
-import { anEvent } from '#stages/learn/events/testing/sample-events.ts';
+import { happened } from '#stages/learn/events/testing/happened.ts';
 import { plusDays } from '../days.ts';
 import {
   amount,
@@ -182,15 +181,13 @@ it('the example of the document comes out as it says', async () => {
   const [, promised] = /the NPS is .* = (\d+\.\d+)/.exec(text) ?? [];
   const [, answers = ''] = /```\n(\d+(?: \d+)+)\n```/.exec(text) ?? [];
   const told = answers.split(' ').map((score) => Number(score));
-  await eventStoreOf(bench.server.app).append(
-    told.map((score) =>
-      anEvent({
-        workspaceId: bench.server.workspace.id,
-        event: 'recommend',
-        ts: now - DAY,
-        props: JSON.stringify({ score }),
-      }),
-    ),
+  await happened(
+    bench.server,
+    told.map((score) => ({
+      event: 'recommend',
+      hoursAgo: 24,
+      props: JSON.stringify({ score }),
+    })),
   );
   const values = await bench.measured({
     kind: 'survey',
