@@ -20,10 +20,11 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'e2e/**/*.test.ts'],
     globalSetup: ['src/platform/testing/postgres.setup.ts'],
+    setupFiles: ['src/platform/testing/left-behind.setup.ts'],
     // Much of a test is waiting for a server or a browser: a worker for each core, none kept free.
     maxWorkers: '100%',
-    // A worker reads the program once, not again for each file, which took a fifth of all time. No
-    // file leaves anything to the next: what a server keeps hangs on its own database.
+    // A worker reads the program once, not again for each file, which took a fifth of all time. What
+    // a server keeps hangs on its own database; what else a file leaves behind, the set-up looks for.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // Tests talk to a real database, on whatever machine they run.
