@@ -4,7 +4,10 @@ import { createContext, type ReactNode, useContext, useLayoutEffect } from 'reac
 export type Hold = () => () => void;
 export const HoldContext = createContext<Hold | null>(null);
 
-/** Stands in for a part whose code is on its way: what it stands in is not settled yet. */
+/**
+ * Stands in for a part that does not know its height yet, because its code or its first answer is on
+ * its way: `Settled` around it waits for it.
+ */
 export function Arriving({ children = null }: { children?: ReactNode }) {
   const hold = useContext(HoldContext);
   useLayoutEffect(() => hold?.(), [hold]);

@@ -1,4 +1,5 @@
 import { AppLink } from './app-link.tsx';
+import { Arriving } from './arriving.tsx';
 import type { Icon } from './feature-ui.ts';
 import classes from './home-card.module.css';
 
@@ -28,5 +29,6 @@ interface CountProps extends Omit<Props, 'figure'> {
 
 /** How much of something waits for the reader: "12 new notes to read". */
 export function HomeCount({ count, ...card }: CountProps) {
-  return count ? <HomeCard figure={count.toLocaleString()} {...card} /> : null;
+  if (count === null) return <Arriving />;
+  return count > 0 ? <HomeCard figure={count.toLocaleString()} {...card} /> : null;
 }

@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { StateRing } from '#platform/ui/fields/marks.tsx';
@@ -27,6 +28,7 @@ export default function PartsSection({ record }: RecordSlotProps) {
   });
   return (
     <>
+      {!data && <Arriving />}
       {data && data.items.length > 0 && (
         <ul className={classes.parts}>
           {data.items.map((part) => {

@@ -3,6 +3,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { IconCompass, IconPencil, IconUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import type { Icon } from '#platform/ui/feature-ui.ts';
 import { sampleRoutes } from '../sample.contract.ts';
 import classes from './sample.module.css';
@@ -20,8 +21,9 @@ export default function StartCard() {
     getInitialValueInEffect: false,
   });
   const { access } = sampleRoutes.build;
-  if (!progress || access.kind !== 'workspace' || !allowed(access.rule)) return null;
-  if (dismissed || progress.state === 'ready') return null;
+  if (dismissed || access.kind !== 'workspace' || !allowed(access.rule)) return null;
+  if (!progress) return <Arriving />;
+  if (progress.state === 'ready') return null;
   const building = progress.state === 'building';
   return (
     <section className={classes.card} aria-label="How to begin">

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { activityRoutes } from '#core/activity/activity.contract.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
@@ -46,7 +47,7 @@ function Usage({ id }: { id: string }) {
     queryFn: ({ signal }) =>
       client.call(tagRoutes.usage, { params: { workspace: workspace.slug, id }, signal }),
   });
-  if (!data) return null;
+  if (!data) return <Arriving />;
   if (data.items.length === 0) return <p className={classes.none}>No record carries it yet.</p>;
   return (
     <ul className={classes.usage}>

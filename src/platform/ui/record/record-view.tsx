@@ -1,7 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { useAllowed, useApp } from '../app-context.tsx';
-import { Arriving } from '../arriving.tsx';
 import { useDirectory } from '../directory.tsx';
 import type { RecordSlot, RecordSlotProps } from '../feature-ui.ts';
 import { type FieldView, fieldValue, fieldViews, isBlank, kindOf } from '../fields/field-view.ts';
@@ -123,13 +122,7 @@ function Parts(
       return (
         <section key={slot.id} className={classes.part} aria-label={slot.label}>
           <Heading>{slot.label}</Heading>
-          <Suspense
-            fallback={
-              <Arriving>
-                <Waiting />
-              </Arriving>
-            }
-          >
+          <Suspense fallback={<Waiting />}>
             <Part resource={resource} record={record} />
           </Suspense>
         </section>

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
@@ -173,6 +174,7 @@ function Scores({ resource, record }: RecordSlotProps) {
         signal,
       }),
   });
+  if (scores.isPending || models.isPending) return <Arriving />;
   if (!scores.data || scores.data.items.length === 0) return null;
   return (
     <ul className={classes.scores}>

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { useUpdate } from '#platform/ui/data/use-update.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
@@ -96,7 +97,7 @@ function Preview({ segment, target }: { segment: Segment; target: AnyResource })
     placeholderData: keepPreviousData,
   });
   if (error) return <p role="alert">{messageOf(error)}</p>;
-  if (!data) return null;
+  if (!data) return <Arriving />;
   const label = data.count === 1 ? target.label.one : target.label.many;
   return (
     <div className={classes.preview} aria-busy={isFetching}>

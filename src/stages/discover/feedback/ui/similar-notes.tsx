@@ -3,6 +3,7 @@ import { IconArrowMerge, IconLink } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
@@ -33,7 +34,13 @@ export default function SimilarNotes({ record }: Pick<RecordSlotProps, 'record'>
     staleTime: 60_000,
   });
   if (error) return <p className={classes.hint}>{messageOf(error)}</p>;
-  if (!data) return <p className={classes.hint} aria-busy="true" />;
+  if (!data) {
+    return (
+      <Arriving>
+        <p className={classes.hint} aria-busy="true" />
+      </Arriving>
+    );
+  }
   if (data.length === 0) return <p className={classes.hint}>Nobody else has said this yet.</p>;
   return (
     <ul className={classes.similar}>

@@ -1,4 +1,5 @@
 import { IconStar } from '@tabler/icons-react';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { HomeCard } from '#platform/ui/home-card.tsx';
 import { withUnit } from '../metric-words.ts';
 import { metrics } from '../metrics.contract.ts';
@@ -7,7 +8,8 @@ import { useMetricTree } from './use-metrics.ts';
 /** The latest value of the one metric that counts most. */
 export default function NorthStarHomeCard() {
   const { data } = useMetricTree();
-  const star = data?.items.find(({ northStar }) => northStar);
+  if (!data) return <Arriving />;
+  const star = data.items.find(({ northStar }) => northStar);
   if (!star || star.latestValue === null) return null;
   const figure = withUnit(star.latestValue, star.unit);
   return (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
@@ -31,7 +32,7 @@ export default function AdoptionSection({ record }: RecordSlotProps) {
     queryKey: [...stem, 'definition'],
     queryFn: ({ signal }) => client.call(adoptionRoutes.get, { params, signal }),
   });
-  if (!held.data) return null;
+  if (!held.data) return <Arriving />;
   const { definition } = held.data;
   return (
     <section className={classes.section} aria-label="Adoption">

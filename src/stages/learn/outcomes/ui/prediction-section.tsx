@@ -3,6 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
+import { Arriving } from '#platform/ui/arriving.tsx';
 import { useResourceList } from '#platform/ui/data/use-resource-list.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
@@ -22,7 +23,7 @@ export default function PredictionSection({ record }: RecordSlotProps) {
   const found = useResourceList(predictions, query);
   const reviews = useResourceList(outcomeReviews, query);
   if (found.error) return <FailureView error={found.error} onRetry={found.retry} />;
-  if (found.state !== 'ready') return null;
+  if (found.state !== 'ready') return <Arriving />;
   const may = record.archivedAt === null && allowed(predictions.policy.create);
   const items = found.items as unknown as Prediction[];
   return (
