@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { formatAgo, formatDay } from '#platform/ui/fields/format.ts';
-import { KeyRow, NewKeyPart } from '#platform/ui/settings/secret-keys.tsx';
-import { Loaded, Rows, SettingsPage, SettingsPart } from '#platform/ui/settings/settings-page.tsx';
+import { KeysPart, NewKeyPart } from '#platform/ui/settings/secret-keys.tsx';
+import { Loaded, SettingsPage } from '#platform/ui/settings/settings-page.tsx';
 import { type ApiKey, apiKeyRoutes } from '../api-keys.contract.ts';
 
 const LIFETIMES = [
@@ -32,26 +32,16 @@ export default function ApiKeysPage() {
         {({ items, scopes }) => (
           <>
             <NewKey scopes={scopes} queryKey={queryKey} />
-            <SettingsPart title="Keys">
-              <Rows
-                label="API keys"
-                empty="No keys yet. Make one to import, export or connect another tool."
-              >
-                {items.map((key) => (
-                  <KeyRow
-                    key={key.id}
-                    held={key}
-                    facts={factsOf(key, user.id)}
-                    queryKey={queryKey}
-                    revoke={() =>
-                      client.call(apiKeyRoutes.revoke, {
-                        params: { workspace: workspace.slug, id: key.id },
-                      })
-                    }
-                  />
-                ))}
-              </Rows>
-            </SettingsPart>
+            <KeysPart
+              label="API keys"
+              empty="No keys yet. Make one to import, export or connect another tool."
+              keys={items}
+              factsOf={(key) => factsOf(key, user.id)}
+              queryKey={queryKey}
+              revoke={(id) =>
+                client.call(apiKeyRoutes.revoke, { params: { workspace: workspace.slug, id } })
+              }
+            />
           </>
         )}
       </Loaded>

@@ -6,6 +6,7 @@ import { announceFailure } from '../data/undo.ts';
 import {
   FormProblem,
   Row,
+  Rows,
   SecretOnce,
   SettingsPart,
   SureButton,
@@ -82,17 +83,49 @@ export function NewKeyPart(props: {
   );
 }
 
-/** A key as it is recognised; `revoke` is null for those who may not. */
-export function KeyRow(props: {
-  held: { readonly name: string; readonly hint: string };
+interface HeldKey {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+}
+
+/** The keys there are, as they are recognised; `revoke` is null for those who may not. */
+export function KeysPart<K extends HeldKey>(props: {
+  label: string;
+  empty: string;
+  keys: readonly K[];
+  factsOf: (key: K) => readonly string[];
+  queryKey: readonly unknown[];
+  revoke: ((id: string) => Promise<unknown>) | null;
+}) {
+  const { label, empty, keys, factsOf, queryKey, revoke } = props;
+  return (
+    <SettingsPart title="Keys">
+      <Rows label={label} empty={empty}>
+        {keys.map((key) => (
+          <KeyRow
+            key={key.id}
+            held={key}
+            facts={factsOf(key)}
+            queryKey={queryKey}
+            revoke={revoke}
+          />
+        ))}
+      </Rows>
+    </SettingsPart>
+  );
+}
+
+function KeyRow(props: {
+  held: HeldKey;
   facts: readonly string[];
   queryKey: readonly unknown[];
-  revoke: (() => Promise<unknown>) | null;
+  revoke: ((id: string) => Promise<unknown>) | null;
 }) {
   const { held, facts, queryKey, revoke } = props;
   const queries = useQueryClient();
   const revoking = useMutation({
-    mutationFn: async () => revoke?.(),
+    mutationFn: async () => revoke?.(held.id),
     onError: (error) => announceFailure(`The key was not revoked. ${messageOf(error)}`),
     onSettled: () => queries.invalidateQueries({ queryKey }),
   });

@@ -5,7 +5,7 @@ import { type Product, productRoutes } from '#core/products/products.contract.ts
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { formatAgo } from '#platform/ui/fields/format.ts';
-import { KeyRow, NewKeyPart } from '#platform/ui/settings/secret-keys.tsx';
+import { KeysPart, NewKeyPart } from '#platform/ui/settings/secret-keys.tsx';
 import {
   Loaded,
   Row,
@@ -53,26 +53,18 @@ export default function ProductKeysPage() {
             <Loaded query={keys}>
               {(held) => (
                 <>
-                  <SettingsPart title="Keys">
-                    <Rows
-                      label="Product keys"
-                      empty={
-                        manages
-                          ? 'No keys yet. Make one above for each product that is to send events.'
-                          : 'No keys yet. An admin makes one for each product that is to send events.'
-                      }
-                    >
-                      {held.items.map((key) => (
-                        <KeyRow
-                          key={key.id}
-                          held={key}
-                          facts={factsOf(key, items)}
-                          queryKey={queryKey}
-                          revoke={manages ? () => revoke(key.id) : null}
-                        />
-                      ))}
-                    </Rows>
-                  </SettingsPart>
+                  <KeysPart
+                    label="Product keys"
+                    empty={
+                      manages
+                        ? 'No keys yet. Make one above for each product that is to send events.'
+                        : 'No keys yet. An admin makes one for each product that is to send events.'
+                    }
+                    keys={held.items}
+                    factsOf={(key) => factsOf(key, items)}
+                    queryKey={queryKey}
+                    revoke={manages ? revoke : null}
+                  />
                   {held.items.length > 0 && <Arrived products={items} />}
                 </>
               )}
