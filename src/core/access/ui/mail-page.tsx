@@ -5,6 +5,7 @@ import { type Mail, mailRoutes } from '#platform/mail/mail.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announceFailure } from '#platform/ui/data/undo.ts';
 import { formatAgo } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import {
   FormProblem,
   Loaded,
@@ -57,16 +58,9 @@ export default function MailPage() {
                     )),
                   )}
                 </Rows>
-                {mail.hasNextPage && (
-                  <Button
-                    mt="sm"
-                    variant="default"
-                    loading={mail.isFetchingNextPage}
-                    onClick={() => void mail.fetchNextPage()}
-                  >
-                    Show older
-                  </Button>
-                )}
+                <MoreButton mt="sm" query={mail}>
+                  Show older
+                </MoreButton>
               </SettingsPart>
             </>
           );

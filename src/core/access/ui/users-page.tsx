@@ -11,6 +11,7 @@ import { useApp } from '#platform/ui/app-context.tsx';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatDay } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import {
   Row,
   Rows,
@@ -63,16 +64,9 @@ export default function UsersPage() {
           ))}
         </Rows>
       )}
-      {users.hasNextPage && (
-        <Button
-          mt="sm"
-          variant="default"
-          loading={users.isFetchingNextPage}
-          onClick={() => void users.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <MoreButton mt="sm" query={users}>
+        Show more
+      </MoreButton>
     </SettingsPage>
   );
 }

@@ -9,6 +9,7 @@ import { useContracts } from '#platform/ui/data/use-contracts.ts';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatMoment } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
@@ -148,18 +149,9 @@ function Entries({ filters }: { filters: Filters }) {
           </tbody>
         </table>
       </div>
-      {log.hasNextPage && (
-        <Button
-          mt={8}
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={log.isFetchingNextPage}
-          onClick={() => void log.fetchNextPage()}
-        >
-          Show earlier
-        </Button>
-      )}
+      <MoreButton quiet mt={8} query={log}>
+        Show earlier
+      </MoreButton>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAllowed } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { COMMENT_RULES, type Comment } from '../comments.contract.ts';
 import { CommentView } from './comment-view.tsx';
@@ -42,17 +43,9 @@ export default function Discussion({ record }: RecordSlotProps) {
           opened={named !== undefined && (named.threadId ?? named.id) === root.id}
         />
       ))}
-      {list.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Show later comments
-        </Button>
-      )}
+      <MoreButton quiet query={list}>
+        Show later comments
+      </MoreButton>
       {mayWrite && (
         <Composer
           draft={`comment:${record.id}`}

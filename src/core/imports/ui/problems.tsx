@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { type ImportProblemKind, importRoutes } from '../imports.contract.ts';
 import { problemsOf } from './counts.ts';
 import classes from './imports.module.css';
@@ -153,16 +154,9 @@ function ProblemTable({ id, phase, total, kind }: Props & { kind: ImportProblemK
         <span>
           {number.format(problems.length)} of {problemsOf(count)}
         </span>
-        {query.hasNextPage && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show {number.format(Math.min(PER_PAGE, count - problems.length))} more
-          </Button>
-        )}
+        <MoreButton quiet query={query}>
+          Show {number.format(Math.min(PER_PAGE, count - problems.length))} more
+        </MoreButton>
       </div>
     </>
   );

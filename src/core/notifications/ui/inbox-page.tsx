@@ -9,6 +9,7 @@ import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { Face } from '#platform/ui/fields/marks.tsx';
 import { useShortcuts } from '#platform/ui/keys/shortcut.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import type { Notice } from '../notifications.contract.ts';
@@ -134,17 +135,9 @@ export default function InboxPage() {
           </li>
         ))}
       </ol>
-      {inbox.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={inbox.isFetchingNextPage}
-          onClick={() => void inbox.fetchNextPage()}
-        >
-          Show earlier
-        </Button>
-      )}
+      <MoreButton quiet query={inbox}>
+        Show earlier
+      </MoreButton>
     </div>
   );
 }

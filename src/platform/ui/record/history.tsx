@@ -14,6 +14,7 @@ import type { RecordSlotProps } from '../feature-ui.ts';
 import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
 import { formatAgo, formatMoment, formatValue } from '../fields/format.ts';
 import { Face } from '../fields/marks.tsx';
+import { MoreButton } from '../more-button.tsx';
 import { Waiting } from '../waiting.tsx';
 import classes from './record.module.css';
 
@@ -58,17 +59,9 @@ export default function History({ resource, record, views }: Props) {
           />
         ))}
       </ol>
-      {history.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={history.isFetchingNextPage}
-          onClick={() => void history.fetchNextPage()}
-        >
-          Show earlier
-        </Button>
-      )}
+      <MoreButton quiet query={history}>
+        Show earlier
+      </MoreButton>
     </>
   );
 }

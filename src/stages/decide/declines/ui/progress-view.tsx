@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
@@ -6,6 +5,7 @@ import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { ListSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { DECLINE_CATEGORIES, type Decline, declines } from '../declines.contract.ts';
 import classes from './declines.module.css';
@@ -40,11 +40,7 @@ export default function ProgressView({ query }: ListSlotProps) {
           <Card key={decline.id} decline={decline} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <MoreButton query={{ hasNextPage, isFetchingNextPage, fetchNextPage }}>Show more</MoreButton>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
@@ -8,6 +7,7 @@ import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Anchored } from '#platform/ui/overlay/anchored.tsx';
 import { useTrigger } from '#platform/ui/overlay/use-trigger.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
@@ -90,14 +90,9 @@ function Demand(props: RecordSlotProps) {
         <div className={classes.opened}>
           <Contributions customers={customers} settings={first.settings} />
           {evidence.hasNextPage ? (
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={evidence.isFetchingNextPage}
-              onClick={() => void evidence.fetchNextPage()}
-            >
+            <MoreButton size="compact-sm" query={evidence}>
               Show more of {formatNumber(first.reach)} customers
-            </Button>
+            </MoreButton>
           ) : (
             <p className={classes.sum}>Together {formatNumber(first.demand)}.</p>
           )}

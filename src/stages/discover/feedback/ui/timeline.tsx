@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
@@ -6,6 +5,7 @@ import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatDay, formatMoment, formatNumber } from '#platform/ui/fields/format.ts';
 import { RefName } from '#platform/ui/fields/value-view.tsx';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type Timeline, type TimelineEntry, timelineRoutes } from '../evidence.contract.ts';
 import { feedback } from '../feedback.contract.ts';
@@ -47,11 +47,7 @@ export default function CustomerTimeline({ resource, record }: RecordSlotProps) 
           <Entry key={entry.id} entry={entry} showContact={isCompany} />
         ))}
       </ol>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          Show older
-        </Button>
-      )}
+      <MoreButton query={{ hasNextPage, isFetchingNextPage, fetchNextPage }}>Show older</MoreButton>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { keys } from '#platform/ui/data/keys.ts';
 import { announce, announceFailure } from '#platform/ui/data/undo.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatNumber } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import type { NoticeRoutes, RequesterNotice } from '../requesters.contract.ts';
@@ -53,16 +54,9 @@ export function Requesters({ about }: { about: About }) {
           <Notice key={notice.id} notice={notice} about={about} may={may} />
         ))}
       </ul>
-      {notices.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={notices.isFetchingNextPage}
-          onClick={() => void notices.fetchNextPage()}
-        >
-          Show more of {formatNumber(about.requesters)}
-        </Button>
-      )}
+      <MoreButton size="compact-sm" query={notices}>
+        Show more of {formatNumber(about.requesters)}
+      </MoreButton>
     </div>
   );
 }

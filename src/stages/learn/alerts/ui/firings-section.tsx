@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatMoment, formatNumber } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { alertRoutes, type Expectation, type Firing } from '../alerts.contract.ts';
 import classes from './alerts.module.css';
@@ -35,17 +35,9 @@ export default function FiringsSection({ record }: RecordSlotProps) {
           </li>
         ))}
       </ol>
-      {asked.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          loading={asked.isFetchingNextPage}
-          onClick={() => void asked.fetchNextPage()}
-        >
-          Show earlier
-        </Button>
-      )}
+      <MoreButton quiet query={asked}>
+        Show earlier
+      </MoreButton>
     </>
   );
 }

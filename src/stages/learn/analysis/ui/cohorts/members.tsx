@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
 import type { Cohort } from '../../filter.contract.ts';
@@ -70,16 +70,9 @@ function Named({ cohort }: { cohort: Cohort }) {
   return (
     <>
       <PeopleTable people={found.data.pages.flatMap((page) => page.items)} />
-      {found.hasNextPage && (
-        <Button
-          className={cohortClasses.more}
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <MoreButton className={cohortClasses.more} query={found}>
+        Show more
+      </MoreButton>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatAgo, formatMoment } from '#platform/ui/fields/format.ts';
 import { RefName } from '#platform/ui/fields/value-view.tsx';
 import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Page, PageHead } from '#platform/ui/page/page.tsx';
 import { useTitle } from '#platform/ui/use-title.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
@@ -69,15 +70,7 @@ function Persons() {
       ) : (
         <>
           <Table items={items} />
-          {found.hasNextPage && (
-            <Button
-              variant="default"
-              loading={found.isFetchingNextPage}
-              onClick={() => void found.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          )}
+          <MoreButton query={found}>Show more</MoreButton>
         </>
       )}
     </div>

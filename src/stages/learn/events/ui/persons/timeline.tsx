@@ -1,9 +1,10 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { formatDay, formatMoment } from '#platform/ui/fields/format.ts';
+import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type PersonEvent, personRoutes } from '../../identity/persons.contract.ts';
 import classes from './persons.module.css';
@@ -67,15 +68,7 @@ export function PersonTimeline({ id, limit = 100 }: { id: number; limit?: number
       ) : (
         <Days events={events} />
       )}
-      {found.hasNextPage && (
-        <Button
-          variant="default"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          Show older
-        </Button>
-      )}
+      <MoreButton query={found}>Show older</MoreButton>
     </div>
   );
 }
