@@ -7,6 +7,7 @@ import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { FigureList } from '#platform/ui/figure-list.tsx';
 import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Anchored } from '#platform/ui/overlay/anchored.tsx';
 import { useTrigger } from '#platform/ui/overlay/use-trigger.ts';
@@ -115,19 +116,7 @@ function Figures({ of }: { of: EvidenceWorking }) {
     ['Confidence', `${Math.round(of.confidence * 100)} %`, sourcesInWords(of)],
     ['Revenue', formatNumber(of.revenue), 'a year'],
   ];
-  return (
-    <dl className={classes.figures}>
-      {figures.map(([label, value, detail]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            {value}
-            <small>{detail}</small>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList figures={figures} />;
 }
 
 function sourcesInWords({ confidenceWorking: { sources } }: EvidenceWorking): string {

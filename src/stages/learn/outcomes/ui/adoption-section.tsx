@@ -8,6 +8,7 @@ import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
 import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { FigureList } from '#platform/ui/figure-list.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { seesPeople } from '#stages/learn/analysis/reports.contract.ts';
 import {
@@ -115,19 +116,7 @@ function Figures({ of }: { of: AdoptionReport }) {
       of.companies === null ? 'too many people to tell' : 'whose people use it',
     ],
   ];
-  return (
-    <dl className={classes.figures}>
-      {figures.map(([label, value, detail]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            {value}
-            <small>{detail}</small>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList figures={figures} />;
 }
 
 interface AskedProps {
