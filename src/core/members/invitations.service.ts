@@ -1,4 +1,4 @@
-import { createLink, linkAddress, type MadeLink } from '#core/access/links.ts';
+import { createLink, linkAddress } from '#core/access/links.ts';
 import { invitationMail } from '#core/access/mails.ts';
 import { getWorkspace } from '#core/workspaces/workspaces.service.ts';
 import type { App } from '#platform/api/app.ts';
@@ -56,15 +56,7 @@ export async function invite(
   requireGrantable(tx.actor.role, role);
   if (role === 'owner') requireRecentSignIn(tx.actor);
   await refuseKnown(tx, email);
-  const made = await createLink(tx, {
-    purpose: 'invitation',
-    workspaceId: tx.workspaceId,
-    role,
-    email,
-    createdBy: tx.actor.userId,
-    hours: VALID_HOURS,
-  });
-  return handOut(app, tx, made, 'created', address);
+  return handOut(app, tx, { email, role }, 'created', address);
 }
 
 /** A new link in place of the older one. */
@@ -78,15 +70,7 @@ export async function resendInvitation(
   requireGrantable(tx.actor.role, role);
   if (role === 'owner') requireRecentSignIn(tx.actor);
   await forget(tx, id);
-  const made = await createLink(tx, {
-    purpose: 'invitation',
-    workspaceId: tx.workspaceId,
-    role,
-    email,
-    createdBy: tx.actor.userId,
-    hours: VALID_HOURS,
-  });
-  return handOut(app, tx, made, 'resent', address);
+  return handOut(app, tx, { email, role }, 'resent', address);
 }
 
 export async function revokeInvitation(tx: Tx, id: string): Promise<void> {
@@ -102,30 +86,33 @@ async function forget(tx: Tx, id: string): Promise<void> {
   ]);
 }
 
+/** Makes the link, records it, and sends it by mail where there is a mail server. */
 async function handOut(
   app: App,
   tx: Tx,
-  made: MadeLink,
+  { email, role }: { email: string; role: Role },
   verb: string,
   address: string,
 ): Promise<MadeInvitation> {
+  const made = await createLink(tx, {
+    purpose: 'invitation',
+    workspaceId: tx.workspaceId,
+    role,
+    email,
+    createdBy: tx.actor.userId,
+    hours: VALID_HOURS,
+  });
   const invitation = await getInvitation(tx, made.id);
   const { name } = await getWorkspace(tx);
-  await recordActivity(tx, [
-    { noun: 'invitation', recordId: made.id, verb, data: { role: invitation.role } },
-  ]);
+  await recordActivity(tx, [{ noun: 'invitation', recordId: made.id, verb, data: { role } }]);
   const mail = invitationMail({
     workspace: name,
     inviter: tx.actor.name,
-    role: invitation.role,
+    role,
     link: linkAddress(app, made.mailToken, address),
     days: VALID_HOURS / 24,
   });
-  await sendMail(
-    app,
-    { to: invitation.email, ...mail, about: { kind: 'invitation', workspace: name } },
-    tx,
-  );
+  await sendMail(app, { to: email, ...mail, about: { kind: 'invitation', workspace: name } }, tx);
   return {
     ...invitation,
     link: linkAddress(app, made.token, address),
