@@ -20,6 +20,7 @@ import { PickList } from '../fields/pick-list.tsx';
 import { usePickOptions } from '../fields/use-pick-options.tsx';
 import { ValueEditor } from '../fields/value-editor.tsx';
 import classes from './bulk-bar.module.css';
+import { BulkPick } from './bulk-pick.tsx';
 
 interface Props {
   readonly resource: AnyResource;
@@ -162,7 +163,6 @@ function TagPicker(props: {
   view: FieldView;
   onTag: (id: string, has: boolean) => void;
 }) {
-  const [opened, setOpened] = useState(false);
   const source = usePickOptions(props.view);
   const { createTag } = useDirectory();
   const create = async (name: string) => {
@@ -177,27 +177,17 @@ function TagPicker(props: {
     .filter((option) => props.records.every((record) => record.tagIds.includes(option.value)))
     .map((option) => option.value);
   return (
-    <Popover opened={opened} onChange={setOpened} position="top" trapFocus>
-      <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconTag size={15} stroke={1.75} />}
-          onClick={() => setOpened(!opened)}
-        >
-          Tag
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Tags">
+    <BulkPick icon={IconTag} label="Tag" title="Tags">
+      {(close) => (
         <PickList
           label="Add or remove a tag"
           {...source}
           onCreate={createTag ? (name) => void create(name) : undefined}
           selected={everywhere}
-          onClose={() => setOpened(false)}
+          onClose={close}
           onPick={(id) => props.onTag(id, everywhere.includes(id))}
         />
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </BulkPick>
   );
 }

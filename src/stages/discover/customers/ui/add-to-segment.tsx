@@ -1,4 +1,3 @@
-import { Button, Popover } from '@mantine/core';
 import { IconChartPie } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
@@ -8,6 +7,7 @@ import { useCreate } from '#platform/ui/data/use-create.ts';
 import { useResourceList } from '#platform/ui/data/use-resource-list.ts';
 import type { BulkSlotProps } from '#platform/ui/feature-ui.ts';
 import { PickList } from '#platform/ui/fields/pick-list.tsx';
+import { BulkPick } from '#platform/ui/list/bulk-pick.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { segments } from '../segments.contract.ts';
 import { usePick } from './use-pick.ts';
@@ -17,31 +17,11 @@ const SEGMENTS = segments as unknown as AnyResource;
 /** Picks the selected contacts or companies for a segment. */
 export default function AddToSegment({ resource, records, onDone }: BulkSlotProps) {
   const allowed = useAllowed();
-  const [opened, setOpened] = useState(false);
   if (!allowed(segments.policy.update)) return null;
   return (
-    <Popover opened={opened} onChange={setOpened} position="top" trapFocus>
-      <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconChartPie size={15} stroke={1.75} />}
-          onClick={() => setOpened(!opened)}
-        >
-          Add to segment
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Add to segment">
-        {opened && (
-          <Choices
-            resource={resource}
-            records={records}
-            onDone={onDone}
-            onClose={() => setOpened(false)}
-          />
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <BulkPick icon={IconChartPie} label="Add to segment">
+      {(close) => <Choices resource={resource} records={records} onDone={onDone} onClose={close} />}
+    </BulkPick>
   );
 }
 

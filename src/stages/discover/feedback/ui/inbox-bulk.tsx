@@ -1,12 +1,13 @@
-import { Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowMerge, IconCheck, IconLink } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { announceFailure, offerUndo } from '#platform/ui/data/undo.ts';
 import type { AnyRecord } from '#platform/ui/feature-ui.ts';
 import type { FieldView } from '#platform/ui/fields/field-view.ts';
+import { BulkPick } from '#platform/ui/list/bulk-pick.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { feedback } from '../feedback.contract.ts';
 import { insights } from '../insights.contract.ts';
@@ -73,7 +74,6 @@ export function InboxBulk({ records, views, onState, onClear }: Props) {
 function LinkAll({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
   const app = useApp();
   const queries = useQueryClient();
-  const [opened, setOpened] = useState(false);
   const workspace = app.workspace.slug;
   const refresh = () =>
     Promise.all(
@@ -82,7 +82,6 @@ function LinkAll({ ids, onDone }: { ids: readonly string[]; onDone: () => void }
       ),
     );
   const link = async (targetId: string) => {
-    setOpened(false);
     const params = { workspace };
     try {
       const { linked, insightIds } = await app.client.call(triageRoutes.bulkLink, {
@@ -109,20 +108,17 @@ function LinkAll({ ids, onDone }: { ids: readonly string[]; onDone: () => void }
     await refresh();
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="top" trapFocus>
-      <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconLink size={15} stroke={1.75} />}
-          onClick={() => setOpened(!opened)}
-        >
-          Link
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Link">
-        <TargetPicker text="" onPick={(id) => void link(id)} onClose={() => setOpened(false)} />
-      </Popover.Dropdown>
-    </Popover>
+    <BulkPick icon={IconLink} label="Link">
+      {(close) => (
+        <TargetPicker
+          text=""
+          onPick={(id) => {
+            close();
+            void link(id);
+          }}
+          onClose={close}
+        />
+      )}
+    </BulkPick>
   );
 }
