@@ -20,7 +20,6 @@ import { useInbox, useMark } from './use-inbox.ts';
 /** What waits for you: `j` and `k` move, Enter opens, `e` marks as read. */
 export default function InboxPage() {
   const { go, refs, registry } = useApp();
-  const directory = useDirectory();
   useTitle('Inbox');
   const [unreadOnly, setUnreadOnly] = useState(true);
   const inbox = useInbox(unreadOnly);
@@ -37,9 +36,12 @@ export default function InboxPage() {
     const said = commentId ? `#comment-${commentId}` : '';
     return `${registry.noun(ref.noun)?.path ?? ref.noun}/${recordId}${said}`;
   };
+  const read = (notice: Notice) => {
+    if (!notice.readAt) void mark({ ids: [notice.id], read: true });
+  };
   const open = (notice: Notice | undefined) => {
     if (!notice) return;
-    if (!notice.readAt) void mark({ ids: [notice.id], read: true });
+    read(notice);
     go(pathOf(notice));
   };
   const toggle = (notice: Notice | undefined) => {
@@ -93,52 +95,67 @@ export default function InboxPage() {
       {inbox.data && notices.length === 0 && <Empty unreadOnly={unreadOnly} />}
       <ol ref={list} className={classes.list}>
         {notices.map((notice) => (
-          <li
+          <Item
             key={notice.id}
-            data-active={notice === current || undefined}
-            data-unread={notice.readAt === null || undefined}
-          >
-            <Face name={notice.actorName} size={26} />
-            <AppLink
-              path={pathOf(notice)}
-              className={classes.notice}
-              onClick={() => {
-                if (!notice.readAt) void mark({ ids: [notice.id], read: true });
-              }}
-            >
-              <span>
-                <strong>{notice.actorName}</strong>{' '}
-                <Suspense>
-                  <NoticeText notice={notice} noun={refs.get(notice.recordId)?.noun} />
-                </Suspense>{' '}
-                <time dateTime={notice.at} title={formatMoment(notice.at)}>
-                  {formatAgo(notice.at)}
-                </time>
-              </span>
-              <span className={classes.about}>
-                {refs.get(notice.recordId)?.key} {refs.get(notice.recordId)?.title}
-              </span>
-              {notice.excerpt && (
-                <q className={classes.excerpt}>
-                  {plainExcerpt(notice.excerpt, (id) => directory.person(id)?.name)}
-                </q>
-              )}
-            </AppLink>
-            <Tooltip label={notice.readAt ? 'Mark as unread (E)' : 'Mark as read (E)'}>
-              <ActionIcon
-                aria-label={notice.readAt ? 'Mark as unread' : 'Mark as read'}
-                onClick={() => toggle(notice)}
-              >
-                {notice.readAt ? <IconCircleDot size={15} /> : <IconCheck size={15} />}
-              </ActionIcon>
-            </Tooltip>
-          </li>
+            notice={notice}
+            path={pathOf(notice)}
+            active={notice === current}
+            onRead={() => read(notice)}
+            onToggle={() => toggle(notice)}
+          />
         ))}
       </ol>
       <MoreButton quiet query={inbox}>
         Show earlier
       </MoreButton>
     </div>
+  );
+}
+
+interface ItemProps {
+  readonly notice: Notice;
+  readonly path: string;
+  readonly active: boolean;
+  /** The notice is opened, and with that read. */
+  readonly onRead: () => void;
+  readonly onToggle: () => void;
+}
+
+function Item({ notice, path, active, onRead, onToggle }: ItemProps) {
+  const { refs } = useApp();
+  const directory = useDirectory();
+  const about = refs.get(notice.recordId);
+  return (
+    <li data-active={active || undefined} data-unread={notice.readAt === null || undefined}>
+      <Face name={notice.actorName} size={26} />
+      <AppLink path={path} className={classes.notice} onClick={onRead}>
+        <span>
+          <strong>{notice.actorName}</strong>{' '}
+          <Suspense>
+            <NoticeText notice={notice} noun={about?.noun} />
+          </Suspense>{' '}
+          <time dateTime={notice.at} title={formatMoment(notice.at)}>
+            {formatAgo(notice.at)}
+          </time>
+        </span>
+        <span className={classes.about}>
+          {about?.key} {about?.title}
+        </span>
+        {notice.excerpt && (
+          <q className={classes.excerpt}>
+            {plainExcerpt(notice.excerpt, (id) => directory.person(id)?.name)}
+          </q>
+        )}
+      </AppLink>
+      <Tooltip label={notice.readAt ? 'Mark as unread (E)' : 'Mark as read (E)'}>
+        <ActionIcon
+          aria-label={notice.readAt ? 'Mark as unread' : 'Mark as read'}
+          onClick={onToggle}
+        >
+          {notice.readAt ? <IconCircleDot size={15} /> : <IconCheck size={15} />}
+        </ActionIcon>
+      </Tooltip>
+    </li>
   );
 }
 
