@@ -2,6 +2,7 @@ import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { type FunnelQuestion, WINDOW_UNITS } from '../question.contract.ts';
 import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { anyEvent } from './questions.ts';
 import { SmallNumber } from './scope-editor.tsx';
 import { PropertySelect, SelectorEditor } from './selector-editor.tsx';
@@ -33,7 +34,7 @@ export function FunnelEditor({
   };
   return (
     <>
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>Steps</legend>
         {steps.map((step, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
@@ -95,7 +96,7 @@ interface Part {
 function Rules({ question, set }: Part) {
   const { window, breakdown } = question;
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Rules</legend>
       <NativeSelect
         size="xs"
@@ -113,7 +114,7 @@ function Rules({ question, set }: Part) {
           { value: 'any', label: 'in any order' },
         ]}
       />
-      <div className={classes.line}>
+      <div className={editorClasses.line}>
         <span>within</span>
         <SmallNumber
           label="Window"
@@ -147,9 +148,9 @@ function Rules({ question, set }: Part) {
 function Breakdown({ question, set }: Part) {
   const { breakdown } = question;
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Groups</legend>
-      <div className={classes.line}>
+      <div className={editorClasses.line}>
         <PropertySelect
           label="Break down by"
           none="not broken down"
@@ -196,11 +197,11 @@ function Exclusions({ question, set }: Part) {
   const { exclusions, steps } = question;
   const names = steps.map((_, i) => ({ value: String(i), label: `step ${i + 1}` }));
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Without</legend>
       {exclusions.map((exclusion, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: exclusions have no name of their own
-        <div key={i} className={classes.selector}>
+        <div key={i} className={editorClasses.selector}>
           <SelectorEditor
             label={`Excluded event ${i + 1}`}
             value={exclusion}
@@ -213,7 +214,7 @@ function Exclusions({ question, set }: Part) {
               <IconX size={14} />
             </ActionIcon>
           </SelectorEditor>
-          <div className={classes.line}>
+          <div className={editorClasses.line}>
             <span>between</span>
             <NativeSelect
               size="xs"

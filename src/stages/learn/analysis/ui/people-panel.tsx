@@ -11,6 +11,7 @@ import { MOST_IN_COHORT } from '../filter.contract.ts';
 import type { Cell, Question } from '../question.contract.ts';
 import { cohorts, reportRoutes } from '../reports.contract.ts';
 import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { PeopleTable } from './people-table.tsx';
 import { usePeople } from './use-answer.ts';
 
@@ -38,7 +39,7 @@ export default function PeoplePanel(props: {
           <p className={classes.hint}>{countOf(people.data, after.length)}</p>
           <SaveCohort question={question} cell={cell} />
           <PeopleTable people={people.data.items} />
-          <div className={classes.line}>
+          <div className={editorClasses.line}>
             {after.length > 1 && (
               <Button
                 size="xs"
@@ -119,7 +120,7 @@ function SaveCohort({ question, cell }: { question: Question; cell: Cell }) {
   };
   return (
     <form
-      className={classes.line}
+      className={editorClasses.line}
       onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() && !saving) void save();

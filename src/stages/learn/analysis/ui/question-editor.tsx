@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect } from '@mantine/core';
 import type { FunnelQuestion, PathsQuestion, Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { FunnelEditor } from './funnel-editor.tsx';
 import { anyEvent, KINDS, type Kind, questionOf } from './questions.ts';
 import { RetentionEditor, UnitSelect } from './retention-editor.tsx';
@@ -29,13 +30,13 @@ export function QuestionEditor({ question, onChange }: Props) {
       />
       <p className={classes.about}>{KINDS.find(({ value }) => value === question.kind)?.about}</p>
       <Own question={question} onChange={onChange} />
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>When</legend>
         <RangeEditor
           value={question.range}
           onChange={(range) => onChange({ ...question, range })}
         />
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <span>Days and weeks of</span>
           <ZoneSelect
             value={question.timeZone}
@@ -60,14 +61,14 @@ function Own({ question, onChange }: Props) {
       return <PathsEditor question={question} onChange={onChange} />;
     default:
       return (
-        <fieldset className={classes.part}>
+        <fieldset className={editorClasses.part}>
           <legend>Active is who did</legend>
           <SelectorEditor
             label="Event"
             value={question.selector}
             onChange={(selector) => onChange({ ...question, selector })}
           />
-          <div className={classes.line}>
+          <div className={editorClasses.line}>
             <span>in each</span>
             <UnitSelect
               value={question.interval}
@@ -98,7 +99,7 @@ function PathsEditor({
 }) {
   const set = (change: Partial<PathsQuestion>) => onChange({ ...question, ...change });
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Paths</legend>
       <NativeSelect
         size="xs"
@@ -117,7 +118,7 @@ function PathsEditor({
           set({ anchor: anchor.event === null && anchor.filters.length === 0 ? null : anchor })
         }
       />
-      <div className={classes.line}>
+      <div className={editorClasses.line}>
         <span>by</span>
         <PropertySelect
           label="Steps are called by"

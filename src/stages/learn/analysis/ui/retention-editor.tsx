@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Question, RetentionQuestion } from '../question.contract.ts';
-import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { SmallNumber } from './scope-editor.tsx';
 import { SelectorEditor } from './selector-editor.tsx';
 
@@ -29,7 +29,7 @@ export function StartEditor({
   onChange: (change: Partial<Pick<RetentionQuestion, 'start' | 'basis'>>) => void;
 }) {
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Start</legend>
       <SelectorEditor
         label="Start event"
@@ -62,14 +62,14 @@ export function RetentionEditor({
   return (
     <>
       <StartEditor value={question} onChange={set} />
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>Return</legend>
         <SelectorEditor
           label="Return event"
           value={question.return}
           onChange={(next) => set({ return: next })}
         />
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <NativeSelect
             size="xs"
             aria-label="Counted"
@@ -89,7 +89,7 @@ export function RetentionEditor({
         {question.mode === 'brackets' && (
           <Spans value={question.brackets} onChange={(brackets) => set({ brackets })} />
         )}
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <span>Follow</span>
           <SmallNumber
             label="Intervals"

@@ -5,7 +5,7 @@ import { announceFailure } from '#platform/ui/data/undo.ts';
 import { useCreate } from '#platform/ui/data/use-create.ts';
 import { messageOf } from '#sdk/problem.ts';
 import { type ReportQuestion, reports } from '../reports.contract.ts';
-import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 
 /** Keeps a question as a report, under a name. */
 export function SaveReport({
@@ -37,7 +37,7 @@ export function SaveReport({
       </Popover.Target>
       <Popover.Dropdown>
         <form
-          className={classes.line}
+          className={editorClasses.line}
           onSubmit={(event) => {
             event.preventDefault();
             if (name.trim() && !create.isPending) void save();

@@ -3,6 +3,7 @@ import { IconUserPlus, IconX } from '@tabler/icons-react';
 import type { Cohort, Condition, PeopleFilter, Range } from '../filter.contract.ts';
 import type { Question } from '../question.contract.ts';
 import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { KnownEditor, newKnown } from './known-editor.tsx';
 import { anyEvent } from './questions.ts';
 import { AddFilter, Filters, SelectorEditor } from './selector-editor.tsx';
@@ -48,7 +49,7 @@ export function RangeEditor<R extends Range | null>({
     else change({ kind: 'last', count: Number(count), unit: unit as 'day', withCurrent: true });
   };
   return (
-    <div className={classes.line}>
+    <div className={editorClasses.line}>
       <NativeSelect
         size="xs"
         aria-label="Range"
@@ -99,7 +100,7 @@ export function ScopeEditor<Q extends Question>({
 }) {
   const products = useProducts().data?.items ?? [];
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Only</legend>
       {products.length > 0 && (
         <NativeSelect
@@ -145,7 +146,7 @@ export function ScopeFilters({
           onRemove={() => onChange({ people: people.toSpliced(i, 1) })}
         />
       ))}
-      <div className={classes.line}>
+      <div className={editorClasses.line}>
         <AddFilter value={filters} onChange={(next) => onChange({ filters: next })} />
         <Button
           size="compact-xs"
@@ -191,8 +192,8 @@ function PeopleEditor({
   const { cohort, inside } = value;
   const [first] = 'id' in cohort ? [] : cohort.conditions;
   return (
-    <div className={classes.selector}>
-      <div className={classes.line}>
+    <div className={editorClasses.selector}>
+      <div className={editorClasses.line}>
         <NativeSelect
           size="xs"
           aria-label="Inside or outside"
@@ -232,7 +233,7 @@ function PeopleEditor({
             value={first.selector}
             onChange={(selector) => onChange({ inside, cohort: ofOne({ ...first, selector }) })}
           />
-          <div className={classes.line}>
+          <div className={editorClasses.line}>
             <span>at least</span>
             <SmallNumber
               label="Times"

@@ -15,6 +15,7 @@ import {
   type Selector,
 } from '../filter.contract.ts';
 import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { newFilter, propertyKey, propertyOf } from './questions.ts';
 import { useNames, useValues } from './use-answer.ts';
 
@@ -32,8 +33,8 @@ export function SelectorEditor<S extends Selector>({
 }) {
   const names = useNames();
   return (
-    <div className={classes.selector}>
-      <div className={classes.line}>
+    <div className={editorClasses.selector}>
+      <div className={editorClasses.line}>
         <Autocomplete
           className={classes.grow}
           size="xs"

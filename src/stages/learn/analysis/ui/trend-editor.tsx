@@ -8,6 +8,7 @@ import {
   type TrendQuestion,
 } from '../question.contract.ts';
 import classes from './analysis.module.css';
+import editorClasses from './editor.module.css';
 import { anyEvent } from './questions.ts';
 import { PropertySelect, SelectorEditor } from './selector-editor.tsx';
 
@@ -33,7 +34,7 @@ export function SeriesEditor({
   onChange: (change: Partial<Counted>) => void;
 }) {
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Count</legend>
       {series.map((one, i) => (
         <div key={SERIES_IDS[i]} className={classes.series}>
@@ -97,9 +98,9 @@ export function TrendEditor({
   return (
     <>
       <SeriesEditor value={question} onChange={set} />
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>Show</legend>
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <NativeSelect
             size="xs"
             aria-label="Interval"
@@ -151,7 +152,7 @@ function MeasureEditor({
     onChange({ kind: choice as 'sum', property });
   };
   return (
-    <div className={classes.line}>
+    <div className={editorClasses.line}>
       <NativeSelect
         size="xs"
         aria-label="Measure"

@@ -1,4 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
+import editorClasses from '#stages/learn/analysis/ui/editor.module.css';
 import classes from './metrics.module.css';
 import { useMetricTree } from './use-metrics.ts';
 
@@ -13,7 +14,7 @@ export function FormulaEditor({
   const metrics = useMetricTree().data?.items ?? [];
   const named = metrics.filter(({ key }) => new RegExp(`(^|[^A-Z])${key}(?!\\d)`).test(value));
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>Formula</legend>
       <TextInput
         aria-label="Formula"

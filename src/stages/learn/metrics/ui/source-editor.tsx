@@ -1,4 +1,5 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import editorClasses from '#stages/learn/analysis/ui/editor.module.css';
 import { FunnelEditor } from '#stages/learn/analysis/ui/funnel-editor.tsx';
 import { StartEditor, UnitSelect } from '#stages/learn/analysis/ui/retention-editor.tsx';
 import { ScopeFilters, SmallNumber } from '#stages/learn/analysis/ui/scope-editor.tsx';
@@ -23,7 +24,7 @@ export function SourceEditor({ source, onChange }: Props) {
     <div className={classes.editor}>
       <Own source={source} onChange={onChange} />
       {'filters' in source && (
-        <fieldset className={classes.part}>
+        <fieldset className={editorClasses.part}>
           <legend>Only</legend>
           <ScopeFilters
             value={source}
@@ -101,14 +102,14 @@ function RetentionSource({ source, onChange }: Of<'retention'>) {
   return (
     <>
       <StartEditor value={source} onChange={(change) => onChange({ ...source, ...change })} />
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>Return</legend>
         <SelectorEditor
           label="Return event"
           value={source.return}
           onChange={(next) => onChange({ ...source, return: next })}
         />
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <span>in</span>
           <UnitSelect value={source.unit} onChange={(unit) => onChange({ ...source, unit })} />
           <SmallNumber
@@ -128,14 +129,14 @@ function SurveySource({ source, onChange }: Of<'survey'>) {
   const set = (change: Partial<typeof source>) => onChange({ ...source, ...change });
   return (
     <>
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>Answers</legend>
         <SelectorEditor
           label="Event of an answer"
           value={source.answer}
           onChange={(answer) => set({ answer })}
         />
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <span>with the answer in</span>
           <PropertySelect
             label="Property with the answer"
@@ -145,7 +146,7 @@ function SurveySource({ source, onChange }: Of<'survey'>) {
           />
         </div>
       </fieldset>
-      <fieldset className={classes.part}>
+      <fieldset className={editorClasses.part}>
         <legend>Score</legend>
         <NativeSelect
           size="xs"
@@ -155,7 +156,7 @@ function SurveySource({ source, onChange }: Of<'survey'>) {
           data={Object.entries(SURVEY_LABELS).map(([value, label]) => ({ value, label }))}
         />
         {source.score === 'top_two' && (
-          <div className={classes.line}>
+          <div className={editorClasses.line}>
             <span>of a scale from 1 to</span>
             <SmallNumber
               label="Highest answer"

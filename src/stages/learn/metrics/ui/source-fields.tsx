@@ -1,5 +1,5 @@
 import { NativeSelect } from '@mantine/core';
-import classes from './metrics.module.css';
+import editorClasses from '#stages/learn/analysis/ui/editor.module.css';
 
 const SPANS = [
   { value: 1, label: 'each day alone' },
@@ -13,7 +13,7 @@ export function AddedUp({ value, onChange }: { value: number; onChange: (days: n
     ? SPANS
     : [...SPANS, { value, label: `over the last ${value} days` }];
   return (
-    <fieldset className={classes.part}>
+    <fieldset className={editorClasses.part}>
       <legend>For each day</legend>
       <NativeSelect
         size="xs"

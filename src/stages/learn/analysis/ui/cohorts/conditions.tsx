@@ -7,6 +7,7 @@ import { messageOf } from '#sdk/problem.ts';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
 import type { Cohort, Condition } from '../../filter.contract.ts';
 import classes from '../analysis.module.css';
+import editorClasses from '../editor.module.css';
 import { KnownEditor, newKnown } from '../known-editor.tsx';
 import { anyEvent, newFilter } from '../questions.ts';
 import { SmallNumber } from '../scope-editor.tsx';
@@ -40,7 +41,7 @@ export function Conditions({
 }) {
   const { match, conditions } = value;
   return (
-    <fieldset className={classes.part} disabled={disabled}>
+    <fieldset className={editorClasses.part} disabled={disabled}>
       <legend>Who is in it</legend>
       {conditions.length > 1 && (
         <NativeSelect
@@ -104,8 +105,8 @@ function ConditionEditor(props: {
 }) {
   const { label, value, onChange, onRemove } = props;
   return (
-    <div className={classes.selector}>
-      <div className={classes.line}>
+    <div className={editorClasses.selector}>
+      <div className={editorClasses.line}>
         <NativeSelect
           className={classes.grow}
           size="xs"
@@ -157,7 +158,7 @@ function Did({
         onChange={(next) => onChange({ ...value, selector: next })}
       />
       <div>
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <span>{times.operator === 'atLeast' ? 'at least' : 'at most'}</span>
           <SmallNumber
             label="Times"
@@ -167,7 +168,7 @@ function Did({
           />
           <span>times</span>
         </div>
-        <div className={classes.line}>
+        <div className={editorClasses.line}>
           <NativeSelect
             size="xs"
             aria-label="When"
@@ -187,7 +188,7 @@ function Did({
             ]}
           />
           {period.kind === 'days' && (
-            <div className={classes.line}>
+            <div className={editorClasses.line}>
               <SmallNumber
                 label="Days"
                 most={3660}
