@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { accessRoutes } from '#core/access/access.contract.ts';
+import { accessRoutes, type Me } from '#core/access/access.contract.ts';
 import { providerRoutes } from '#core/access/sign-in-provider.contract.ts';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { announce } from '#platform/ui/data/undo.ts';
@@ -32,19 +32,27 @@ export default function ProfileSettings() {
   );
 }
 
-function NameForm() {
-  const { user } = useApp();
+/** Changes who one is and says so; the whole application then knows. */
+function useSaveMe(change: () => Promise<Me>, told: (me: Me) => string) {
   const queries = useQueryClient();
   const router = useRouter();
-  const [name, setName] = useState(user.name);
-  const save = useMutation({
-    mutationFn: () => client.call(accessRoutes.updateMe, { body: { name: name.trim() } }),
+  return useMutation({
+    mutationFn: change,
     onSuccess: (me) => {
       queries.setQueryData(meQuery.queryKey, me);
       void router.invalidate();
-      announce('Saved your name.');
+      announce(told(me));
     },
   });
+}
+
+function NameForm() {
+  const { user } = useApp();
+  const [name, setName] = useState(user.name);
+  const save = useSaveMe(
+    () => client.call(accessRoutes.updateMe, { body: { name: name.trim() } }),
+    () => 'Saved your name.',
+  );
   return (
     <form
       className={settingsClasses.form}
@@ -71,17 +79,11 @@ function NameForm() {
 
 function EmailForm() {
   const { user } = useApp();
-  const queries = useQueryClient();
-  const router = useRouter();
   const [email, setEmail] = useState(user.email ?? '');
-  const save = useMutation({
-    mutationFn: () => client.call(accessRoutes.changeEmail, { body: { email: email.trim() } }),
-    onSuccess: (me) => {
-      queries.setQueryData(meQuery.queryKey, me);
-      void router.invalidate();
-      announce(`From now on you sign in as ${me.user.email}.`);
-    },
-  });
+  const save = useSaveMe(
+    () => client.call(accessRoutes.changeEmail, { body: { email: email.trim() } }),
+    (me) => `From now on you sign in as ${me.user.email}.`,
+  );
   const same = email.trim().toLowerCase() === user.email?.toLowerCase();
   return (
     <form
