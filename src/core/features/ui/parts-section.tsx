@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { AddButton } from '#platform/ui/add-button.tsx';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { Arriving } from '#platform/ui/arriving.tsx';
@@ -54,17 +53,13 @@ export default function PartsSection({ record }: RecordSlotProps) {
       )}
       {data?.items.length === 0 && !mayAdd && <p className={classes.none}>It has no parts.</p>}
       {mayAdd && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={14} />}
+        <AddButton
           onClick={() =>
             create('feature', { parentId: record.id, productId: record.productId ?? null })
           }
         >
           Add a part
-        </Button>
+        </AddButton>
       )}
     </>
   );

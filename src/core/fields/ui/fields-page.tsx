@@ -1,6 +1,7 @@
 import { Badge, Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { AddButton } from '#platform/ui/add-button.tsx';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import { Dot } from '#platform/ui/fields/marks.tsx';
@@ -56,16 +57,9 @@ export default function FieldsPage() {
               ),
             }))}
           />
-          <Button
-            mt={8}
-            size="compact-sm"
-            variant="subtle"
-            color="gray"
-            leftSection={<IconPlus size={14} />}
-            onClick={() => setEdited({ noun })}
-          >
+          <AddButton mt={8} onClick={() => setEdited({ noun })}>
             Add a field to {many(noun).toLowerCase()}
-          </Button>
+          </AddButton>
         </SettingsPart>
       ))}
       {archived.length > 0 && (

@@ -1,5 +1,6 @@
-import { ActionIcon, Button, NativeSelect } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
+import { ActionIcon, NativeSelect } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
+import { AddButton } from '#platform/ui/add-button.tsx';
 import { type FunnelQuestion, WINDOW_UNITS } from '../question.contract.ts';
 import classes from './analysis.module.css';
 import editorClasses from './editor.module.css';
@@ -70,16 +71,13 @@ export function FunnelEditor({
             </div>
           </div>
         ))}
-        <Button
+        <AddButton
           size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={14} />}
           disabled={steps.length >= 20}
           onClick={() => set({ steps: [...steps, anyEvent] })}
         >
           Another step
-        </Button>
+        </AddButton>
       </fieldset>
       <Rules question={question} set={set} />
       {!plain && <Breakdown question={question} set={set} />}
@@ -241,16 +239,13 @@ function Exclusions({ question, set }: Part) {
           </div>
         </div>
       ))}
-      <Button
+      <AddButton
         size="compact-xs"
-        variant="subtle"
-        color="gray"
-        leftSection={<IconPlus size={14} />}
         disabled={exclusions.length >= 5}
         onClick={() => set({ exclusions: [...exclusions, { ...anyEvent, from: 0, to: 1 }] })}
       >
         Leave out who did …
-      </Button>
+      </AddButton>
     </fieldset>
   );
 }

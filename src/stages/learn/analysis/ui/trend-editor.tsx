@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { ActionIcon, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { AddButton } from '#platform/ui/add-button.tsx';
 import {
   INTERVALS,
   type Measure,
@@ -63,16 +64,13 @@ export function SeriesEditor({
           </div>
         </div>
       ))}
-      <Button
+      <AddButton
         size="compact-xs"
-        variant="subtle"
-        color="gray"
-        leftSection={<IconPlus size={14} />}
         disabled={series.length >= SERIES_IDS.length}
         onClick={() => set({ series: [...series, { ...anyEvent, measure: { kind: 'people' } }] })}
       >
         Another series
-      </Button>
+      </AddButton>
       {(series.length > 1 || formula !== null) && (
         <TextInput
           size="xs"

@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import { AddButton } from '#platform/ui/add-button.tsx';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { Arriving } from '#platform/ui/arriving.tsx';
@@ -47,15 +46,9 @@ export default function PredictionSection({ record }: RecordSlotProps) {
         ))}
       </ul>
       {may && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => create('prediction', { featureId: record.id })}
-        >
+        <AddButton onClick={() => create('prediction', { featureId: record.id })}>
           Add a prediction
-        </Button>
+        </AddButton>
       )}
     </section>
   );

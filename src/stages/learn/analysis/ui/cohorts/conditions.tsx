@@ -1,7 +1,8 @@
 import { ActionIcon, Button, NativeSelect, Textarea } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { AddButton } from '#platform/ui/add-button.tsx';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { messageOf } from '#sdk/problem.ts';
 import { cohortRoutes } from '../../cohorts/cohort.contract.ts';
@@ -69,16 +70,13 @@ export function Conditions({
           }
         />
       ))}
-      <Button
+      <AddButton
         size="compact-xs"
-        variant="subtle"
-        color="gray"
-        leftSection={<IconPlus size={14} />}
         disabled={conditions.length >= MOST_CONDITIONS}
         onClick={() => onChange({ ...value, conditions: [...conditions, NEW.did] })}
       >
         Another condition
-      </Button>
+      </AddButton>
     </fieldset>
   );
 }
