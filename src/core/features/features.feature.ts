@@ -29,7 +29,7 @@ const childCount = sql`(select count(*) from features child
     and child.archived_at is null)`;
 
 /** Puts a feature next to another, and at once into another column or lane. */
-export async function moveFeature(tx: Tx, id: string, move: FeatureMove): Promise<FeatureRecord> {
+async function moveFeature(tx: Tx, id: string, move: FeatureMove): Promise<FeatureRecord> {
   const { before, after, version, ...change } = move;
   const anchor = before ?? after;
   const rank =

@@ -28,7 +28,7 @@ async function lastPlaces(tx: Tx): Promise<Map<string, number>> {
   return new Map(rows.map(({ noun, last }) => [noun, last]));
 }
 
-export const customFieldService = new ResourceService(customFields, customFieldTable, {
+const customFieldService = new ResourceService(customFields, customFieldTable, {
   async beforeCreate(tx, inputs) {
     const places = await lastPlaces(tx);
     for (const input of inputs) {

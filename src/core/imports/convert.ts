@@ -13,7 +13,7 @@ export type Converted =
   | { kind: 'invalid'; message: string };
 
 /** The text of a source in a row: its cells joined, or its fallback where they are empty. */
-export function sourceText(cells: Cells, values: readonly string[]): string {
+function sourceText(cells: Cells, values: readonly string[]): string {
   const texts = cells.columns
     .map((index) => values[index] ?? '')
     .filter((text) => text.trim() !== '');

@@ -90,7 +90,7 @@ function cellsOf(guess: ColumnGuess, field: ImportField, sniff: TableSample): Ce
 }
 
 /** The character that separates entries in a column, most likely. */
-export function listSeparator(values: readonly string[]): string {
+function listSeparator(values: readonly string[]): string {
   const counted = [',', ';', '|'].map((separator) => ({
     separator,
     count: values.filter((value) => value.includes(separator)).length,

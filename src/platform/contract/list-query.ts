@@ -75,7 +75,7 @@ function meaningOf({ state }: AnyField, operator: Operator): Record<string, stri
 }
 
 /** The query parameters that narrow a list: one per field and operator, custom fields, search, archive. */
-export function filterShape(fields: Fields): Record<string, z.ZodType> {
+function filterShape(fields: Fields): Record<string, z.ZodType> {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     for (const operator of operatorsOf(field)) {

@@ -65,7 +65,7 @@ export interface RouteContract<
 
 const nothing = z.object({}).strict();
 const noBody = z.undefined().or(z.null());
-export const noContent = z.undefined();
+const noContent = z.undefined();
 
 type PartName = 'params' | 'query' | 'body' | 'output';
 type Part<K extends PartName, D, S> = S extends { [key in K]: infer T }

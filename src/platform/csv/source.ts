@@ -45,7 +45,7 @@ export async function openTextSource(
 }
 
 /** Turns the bytes read one after the other into scannable text. */
-export function textDecoder(encoding: CsvEncoding): (bytes: Buffer, atEnd: boolean) => string {
+function textDecoder(encoding: CsvEncoding): (bytes: Buffer, atEnd: boolean) => string {
   if (!encoding.startsWith('utf-16') && !decodedFirst.has(encoding)) {
     return (bytes) => bytes.toString('latin1');
   }

@@ -151,12 +151,12 @@ function useMention(text: string, caret: number, { people }: Directory) {
 }
 
 /** “@Ada Lovelace” becomes `@[id]`; the longest name wins. */
-export function toIds(text: string, { people }: Pick<Directory, 'people'>): string {
+function toIds(text: string, { people }: Pick<Directory, 'people'>): string {
   const byLength = people.toSorted((a, b) => b.name.length - a.name.length);
   return byLength.reduce((body, { id, name }) => body.replaceAll(`@${name}`, `@[${id}]`), text);
 }
 
-export function toNames(body: string, directory: Pick<Directory, 'person'>): string {
+function toNames(body: string, directory: Pick<Directory, 'person'>): string {
   return mentionsIn(body).reduce((text, id) => {
     const name = directory.person(id)?.name;
     return name ? text.replaceAll(`@[${id}]`, `@${name}`) : text;

@@ -48,7 +48,7 @@ function nameOf({ nodeId, direction, kind }: ThreadMore): string {
 }
 
 /** The record at the far end of an edge, seen from a walk in this direction. */
-export function farEnd(edge: ThreadEdge, direction: Direction): string {
+function farEnd(edge: ThreadEdge, direction: Direction): string {
   return direction === 'why' ? edge.fromId : edge.toId;
 }
 

@@ -93,7 +93,7 @@ async function send(
 }
 
 /** The other person's record, if that is what stopped us. */
-export function conflictOf(error: unknown): AnyRecord | null {
+function conflictOf(error: unknown): AnyRecord | null {
   if (!(error instanceof ApiProblem) || error.code !== 'version_conflict') return null;
   return (error.current as AnyRecord | undefined) ?? null;
 }

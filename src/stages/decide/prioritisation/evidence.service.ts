@@ -35,7 +35,7 @@ const BATCH = 25;
  * The moment ages are measured to: the beginning of the day, so that a score changes by age
  * alone once a day, and counting again on the same day gives the same result.
  */
-export function startOfDay(now = new Date()): Date {
+function startOfDay(now = new Date()): Date {
   return new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`);
 }
 

@@ -73,7 +73,7 @@ function computedInput(definition: InputDefinition, given: Ingredients): Compute
  * What confidence is multiplied by for an estimator of whose predictions so much came: never more
  * than 1, so that nobody gains by predicting too little.
  */
-export function confidenceFactor(factor: number): number {
+function confidenceFactor(factor: number): number {
   return Math.min(1, factor);
 }
 

@@ -19,10 +19,7 @@ async function placeByDomain(tx: Tx, inputs: CreateOf<typeof contacts>[]): Promi
 }
 
 /** The company that a web domain belongs to, by domain; the oldest where several claim it. */
-export async function companiesByDomain(
-  tx: Tx,
-  domains: readonly string[],
-): Promise<Map<string, string>> {
+async function companiesByDomain(tx: Tx, domains: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await tx.db.execute<{ id: string; domain: string }>(sql`
     select distinct on (d.domain) c.id, d.domain
     from companies c, unnest(c.domains) d(domain)

@@ -85,7 +85,7 @@ function parseRule(noun: Segment['noun'], rule: SegmentRule): ListQuery {
  * The condition “belongs to the segment” on the table of its noun: fits the
  * rule, or was picked by hand. For use in any query over that table.
  */
-export function segmentCondition(tx: Tx, segment: SegmentDefinition): SQL {
+function segmentCondition(tx: Tx, segment: SegmentDefinition): SQL {
   const { resource, table } = TARGETS[segment.noun];
   const fits = segment.rule
     ? whereOf(resource, table, parseRule(segment.noun, segment.rule), tx.actor)

@@ -48,7 +48,7 @@ async function findForm(app: App, token: string): Promise<Found | undefined> {
 const MISSING = 'This form is closed, or the address is not complete. Ask whoever gave it to you.';
 
 /** Checks what was typed; says what to mend, field by field. */
-export function checkAnswer(form: FeedbackForm, typed: Typed): Typed {
+function checkAnswer(form: FeedbackForm, typed: Typed): Typed {
   const text = typed.text?.trim() ?? '';
   const email = typed.email?.trim() ?? '';
   const asked = form.askContact !== 'no';

@@ -215,7 +215,7 @@ async function companiesByWeek(asker: Asker, actor: Actor, definition: Followed)
 const NAMED = 5_000;
 
 /** Those who asked, each with whether they used it: as themselves, or anybody of a company. */
-export async function askedOf(
+async function askedOf(
   asker: Asker,
   actor: Actor,
   featureId: string,

@@ -137,7 +137,7 @@ function calibrations(grouped: readonly { group: string; outcome: Confirmed }[])
  * Hands what was learned of each person to the scores, so that it bears on the confidence of what
  * they estimate next; nothing where the workspace has turned that off.
  */
-export async function refreshEstimators(tx: Tx): Promise<void> {
+async function refreshEstimators(tx: Tx): Promise<void> {
   const { apply, leastOutcomes } = await readSetting(tx, calibrationSetting);
   const groups = apply ? groupsOf(await confirmedOutcomes(tx), ({ person }) => person) : [];
   await setEstimatorFactors(

@@ -41,7 +41,7 @@ function layoutOf(view: SharedRoadmapView, today: string): Html {
 }
 
 /** The items of a view in its lanes. */
-export function sharedLanes(view: SharedRoadmapView): Lane<SharedItem>[] {
+function sharedLanes(view: SharedRoadmapView): Lane<SharedItem>[] {
   return lanesOf(view.items, view.groupBy, (id) => view.names.get(id) ?? 'Unnamed');
 }
 

@@ -50,7 +50,7 @@ function triesSql(binder: Binder, question: FunnelQuestion): string {
 }
 
 /** Steps that ask for the same are one kind, with how often it has to happen. */
-export function stepKinds({ steps }: FunnelQuestion): { step: number; times: number }[] {
+function stepKinds({ steps }: FunnelQuestion): { step: number; times: number }[] {
   const kinds = new Map<string, { step: number; times: number }>();
   for (const [i, { event, filters }] of steps.entries()) {
     const name = JSON.stringify([event, filters]);

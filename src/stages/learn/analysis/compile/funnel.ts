@@ -31,7 +31,7 @@ const TIMES = [
 ];
 
 /** The ends of the histogram's bars for a window: none beyond it. */
-export function timeBars({ window }: FunnelQuestion): { from: number; to: number }[] {
+function timeBars({ window }: FunnelQuestion): { from: number; to: number }[] {
   const end = lengthOf(window) / 1e6;
   const cuts = [...TIMES.filter((cut) => cut < end), end];
   return cuts.slice(1).map((to, i) => ({ from: cuts[i] ?? 0, to }));

@@ -5,7 +5,7 @@ import { bitsSql, countsSql, fitsBits, unfolded } from './bits.ts';
 import { betweenSql, bucketSql, scopeSql, selectorSql } from './predicates.ts';
 import { Binder, type Context, countFrom, type Row, type Statement } from './statement.ts';
 
-export function retentionCalendar(question: RetentionQuestion, now: number): Calendar {
+function retentionCalendar(question: RetentionQuestion, now: number): Calendar {
   const { range, unit, timeZone, periods } = question;
   return calendarOf(range, unit, timeZone, now, { after: periods });
 }

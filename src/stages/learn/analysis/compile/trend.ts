@@ -22,7 +22,7 @@ import {
   type Statement,
 } from './statement.ts';
 
-export function trendCalendar(question: TrendQuestion, now: number): Calendar {
+function trendCalendar(question: TrendQuestion, now: number): Calendar {
   const { range, interval, timeZone, compare } = question;
   const plain = calendarOf(range, interval, timeZone, now);
   return compare ? calendarOf(range, interval, timeZone, now, { before: plain.count + 31 }) : plain;

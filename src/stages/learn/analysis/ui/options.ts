@@ -8,7 +8,7 @@ import { tipOf } from './tooltip.ts';
 type Of<K extends Answer['kind']> = Answer & { kind: K };
 
 /** The name of a line: its group where there is one. */
-export function lineName({ label, group }: Of<'trend'>['lines'][number], alone: boolean): string {
+function lineName({ label, group }: Of<'trend'>['lines'][number], alone: boolean): string {
   if (group === null) return label;
   return alone ? groupLabel(group) : `${label}: ${groupLabel(group)}`;
 }
@@ -60,7 +60,7 @@ function saidBy(words: IntervalWords | null, inks: Inks) {
 }
 
 /** The series of a picture that stand for lines; behind them come those still running, dashed. */
-export function linesDrawn({ lines }: Of<'trend'>): { line: number; before: boolean }[] {
+function linesDrawn({ lines }: Of<'trend'>): { line: number; before: boolean }[] {
   return lines.flatMap(({ previous }, line) =>
     previous
       ? [

@@ -64,7 +64,7 @@ export function Demand({ item }: { item: RoadmapItem }) {
   return <DemandMark {...{ id, title, demand }} path={`features/${id}`} tabIndex={-1} />;
 }
 
-export function StateMark({ state }: { state: RoadmapItem['state'] }) {
+function StateMark({ state }: { state: RoadmapItem['state'] }) {
   const at = FEATURE_STATES.findIndex(({ value }) => value === state);
   const option = FEATURE_STATES[at];
   if (!option) return null;

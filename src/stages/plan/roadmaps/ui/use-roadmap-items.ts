@@ -69,7 +69,7 @@ export function useRoadmapItems(roadmap: Roadmap, narrow: RoadmapFilter): Roadma
 }
 
 /** The server's order: by rank, those without one last, then by age. */
-export function byRank(a: RoadmapItem, b: RoadmapItem): number {
+function byRank(a: RoadmapItem, b: RoadmapItem): number {
   if (a.rank === null || b.rank === null) {
     return Number(a.rank === null) - Number(b.rank === null) || compareRanks(a.id, b.id);
   }
