@@ -9,23 +9,27 @@ import type { Cell, Question } from '../question.contract.ts';
 import { cohorts, reportRoutes } from '../reports.contract.ts';
 import { isComplete } from './questions.ts';
 
-/** The answer to a question, asked again a moment after it changed; leaving stops it. */
+/**
+ * The answer to a question, asked again a moment after it changed; leaving stops it. `late`: what is
+ * there answers another question than the one that stands there now.
+ */
 export function useAnswer(question: Question) {
   const { client, workspace } = useApp();
-  const [asked] = useDebouncedValue(question, 350);
-  return useQuery({
-    queryKey: ['w', workspace.slug, 'analysis', 'answer', asked],
+  const [settled] = useDebouncedValue(question, 350);
+  const asked = useQuery({
+    queryKey: ['w', workspace.slug, 'analysis', 'answer', settled],
     queryFn: ({ signal }) =>
       client.call(reportRoutes.ask, {
         params: { workspace: workspace.slug },
-        body: { question: asked },
+        body: { question: settled },
         signal,
       }),
-    enabled: isComplete(asked),
+    enabled: isComplete(settled),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
     retry: false,
   });
+  return { asked, late: settled !== question || asked.isPlaceholderData };
 }
 
 /** Names to choose from. */

@@ -40,7 +40,7 @@ interface Props {
 /** A question on one side, its answer on the other: picture, table, and the people behind. */
 export function Workbench({ question, onChange, head, actions, saved = false }: Props) {
   const narrow = useMediaQuery('(max-width: 900px)', undefined, { getInitialValueInEffect: false });
-  const asked = useAnswer(question);
+  const { asked, late } = useAnswer(question);
   const names = useNames();
   const allowed = useAllowed();
   const [behind, setBehind] = useState<{ cell: Cell; title: string } | null>(null);
@@ -67,7 +67,11 @@ export function Workbench({ question, onChange, head, actions, saved = false }: 
         ) : (
           <QuestionEditor question={question} onChange={onChange} />
         )}
-        <section className={classes.answer} aria-label="Answer" aria-busy={asked.isFetching}>
+        <section
+          className={classes.answer}
+          aria-label="Answer"
+          aria-busy={asked.isFetching || late}
+        >
           {names.data && names.data.events.length === 0 ? (
             <NoEvents />
           ) : !isComplete(question) ? (
@@ -82,7 +86,7 @@ export function Workbench({ question, onChange, head, actions, saved = false }: 
             </p>
           ) : (
             <>
-              <div data-stale={asked.isPlaceholderData || undefined} className={classes.shown}>
+              <div data-stale={late || undefined} className={classes.shown}>
                 <Result
                   question={question}
                   answer={answer}
