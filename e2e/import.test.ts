@@ -129,4 +129,25 @@ describe('a CSV file', () => {
     expect(counts).toEqual([0, 0, 0]);
     expect(installation.complaints).toEqual([]);
   });
+
+  it('begins in the list of what its rows become, and knows it', async () => {
+    const upload = {
+      name: 'kunden.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Name\nGlobex'),
+    };
+    for (const path of ['/companies', '/feedback']) {
+      await installation.go(path);
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Import a file' }).click();
+      await page.locator('input[type=file]').setInputFiles(upload);
+      await page.getByRole('heading', { name: 'kunden.csv' }).waitFor();
+      const becomes = page.getByRole('region', { name: 'Rows become' }).getByRole('radio');
+      await expect
+        .poll(() => becomes.and(page.locator(':checked')).getAttribute('value'))
+        .toBe(path === '/companies' ? 'company' : 'feedback');
+    }
+    await installation.go('/companies');
+    await page.getByRole('button', { name: 'Import a file' }).waitFor();
+  });
 });

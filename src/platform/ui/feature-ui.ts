@@ -126,8 +126,10 @@ export interface Slots {
   readonly 'shell.notifications'?: Load;
   /** Pinned views at the foot of the rail. */
   readonly 'shell.pinned'?: Load;
+  /** Entries of a list's menu. */
+  readonly 'list.menu'?: Load<Pick<ListSlotProps, 'resource'>>;
   /** Beside the first action of an empty list: another way to begin. */
-  readonly 'list.empty'?: Load;
+  readonly 'list.empty'?: Load<Partial<Pick<ListSlotProps, 'resource'>>>;
   /** The mapping of a file onto a target that is no noun; each shows itself for its own alone. */
   readonly 'import.target'?: Load<ImportSlotProps>;
   /** A card on the home page. */

@@ -17,6 +17,10 @@ export const ui: FeatureUi = {
   ],
   record: { replaces: () => import('./import-page.tsx') },
   list: { columns: ['state', 'target', 'createdBy', 'createdAt'] },
+  slots: {
+    'list.menu': () => import('./list-entry.tsx'),
+    'list.empty': () => import('./empty-list-button.tsx'),
+  },
   commands: [
     {
       id: 'import.csv',

@@ -67,7 +67,7 @@ export function EmptyList({ resource, icon: Icon, state }: Props) {
           >
             New {resource.label.one.toLowerCase()}
           </Button>
-          <Slot name="list.empty" />
+          <Slot name="list.empty" resource={resource} />
         </div>
       )}
     </div>

@@ -1,27 +1,19 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import {
-  IconAdjustmentsHorizontal,
-  IconDots,
-  IconDownload,
-  IconList,
-  IconPlus,
-  IconSearch,
-} from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconList, IconPlus, IconSearch } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
-import { routesOf } from '../data/routes.ts';
 import type { Icon, ListView } from '../feature-ui.ts';
 import type { FieldView } from '../fields/field-view.ts';
 import { useShortcut } from '../keys/shortcut.ts';
-import { ActionMenu } from '../overlay/action-menu.tsx';
 import { Anchored } from '../overlay/anchored.tsx';
 import { useTrigger } from '../overlay/use-trigger.ts';
 import { lazyOf, Slot } from '../slot.tsx';
 import { FilterButton } from './filter-bar.tsx';
 import classes from './list-page.module.css';
 import type { ListState } from './list-state.ts';
+import { MoreMenu } from './more-menu.tsx';
 
 const DisplayMenu = lazy(() => import('./display-menu.tsx'));
 
@@ -59,7 +51,7 @@ export function ListToolbar({ resource, state, views, total }: Props) {
         )}
         <FilterButton state={state} views={views} />
         <DisplayButton resource={resource} state={state} views={views} />
-        <MoreMenu resource={resource} state={state} />
+        <MoreMenu resource={resource} query={state.query} />
         {mayCreate && (
           <Button
             leftSection={<IconPlus size={15} />}
@@ -133,25 +125,6 @@ function ViewSwitch(props: { views: readonly ListView[]; state: ListState }) {
         </button>
       ))}
     </div>
-  );
-}
-
-function MoreMenu({ resource, state }: { resource: AnyResource; state: ListState }) {
-  const { client, workspace } = useApp();
-  const href = client.url(routesOf(resource).export, {
-    params: { workspace: workspace.slug },
-    query: state.query,
-  });
-  return (
-    <ActionMenu
-      label="More"
-      entries={[{ label: 'Export as CSV', icon: IconDownload, href, download: true }]}
-      trigger={(button) => (
-        <ActionIcon {...button} aria-label="More">
-          <IconDots size={16} />
-        </ActionIcon>
-      )}
-    />
   );
 }
 

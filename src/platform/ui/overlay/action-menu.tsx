@@ -1,4 +1,4 @@
-import { lazy, type ReactElement, Suspense, useState } from 'react';
+import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 import type { MenuEntry } from './menu-entry.ts';
 import classes from './overlay.module.css';
 import type { Position } from './position.ts';
@@ -11,12 +11,14 @@ type TriggerProps = ReturnType<typeof useTrigger>['button'];
 interface Props {
   readonly label: string;
   readonly entries: readonly MenuEntry[];
+  /** Entries that others bring, before these. */
+  readonly others?: ReactNode;
   readonly position?: Position;
   readonly trigger: (props: TriggerProps) => ReactElement;
 }
 
 /** A button with a menu; the menu is fetched when it first opens. */
-export function ActionMenu({ label, entries, position = 'bottom-end', trigger }: Props) {
+export function ActionMenu({ position = 'bottom-end', trigger, ...menu }: Props) {
   const [opened, setOpened] = useState(false);
   const { button, close } = useTrigger(opened, setOpened, 'menu');
   return (
@@ -24,7 +26,7 @@ export function ActionMenu({ label, entries, position = 'bottom-end', trigger }:
       {trigger(button)}
       {opened && (
         <Suspense>
-          <MenuList label={label} entries={entries} position={position} onClose={close} />
+          <MenuList {...menu} position={position} onClose={close} />
         </Suspense>
       )}
     </span>

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { MenuEntry } from './menu-entry.ts';
 import classes from './overlay.module.css';
 import type { Position } from './position.ts';
@@ -9,16 +10,19 @@ interface Props {
   readonly entries: readonly MenuEntry[];
   readonly position: Position;
   readonly onClose: () => void;
+  /** Entries that others bring, before the rest. */
+  readonly others?: ReactNode;
 }
 
 /** The open menu, hung on the place that its button stands in. */
-export default function MenuList({ label, entries, position, onClose }: Props) {
+export default function MenuList({ label, entries, position, onClose, others }: Props) {
   return (
     <Menu opened onChange={(next) => !next && onClose()} position={position} width={224}>
       <Menu.Target>
         <span className={classes.anchor} />
       </Menu.Target>
       <Menu.Dropdown aria-label={label} aria-labelledby={undefined}>
+        {others}
         {entries.map((entry, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an open menu does not change its order
           <Entry key={at} entry={entry} />

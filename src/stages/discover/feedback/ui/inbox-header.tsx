@@ -8,6 +8,7 @@ import type { FieldView } from '#platform/ui/fields/field-view.ts';
 import { useShortcut } from '#platform/ui/keys/shortcut.ts';
 import { FilterButton } from '#platform/ui/list/filter-bar.tsx';
 import type { ListState } from '#platform/ui/list/list-state.ts';
+import { MoreMenu } from '#platform/ui/list/more-menu.tsx';
 import { feedback } from '../feedback.contract.ts';
 import classes from './inbox.module.css';
 import { FEEDBACK } from './use-triage.ts';
@@ -49,6 +50,7 @@ export function InboxHeader({ state, tab, views }: Props) {
             </Button>
           </Tooltip>
           <FilterButton state={state} views={views} />
+          <MoreMenu resource={FEEDBACK} query={state.query} />
           {allowed(feedback.policy.create) && (
             <Button px={10} aria-label="New note" onClick={() => create(feedback.noun)}>
               <IconPlus size={16} />
