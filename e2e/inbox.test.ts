@@ -106,6 +106,9 @@ describe('the inbox, by keyboard', () => {
       home.api<{ mergedIntoId: string | null }>('GET', `/feedback/${notes[0]?.id}`);
     expect((await merged()).mergedIntoId).toBe(notes[1]?.id);
     await home.go(`/feedback/${notes[0]?.id}`);
+    await page.getByRole('button', { name: 'Unmerge' }).waitFor();
+    await home.go(`/feedback/${notes[1]?.id}`);
+    await page.getByRole('heading', { name: 'Merged into this note' }).waitFor();
     await page.getByRole('button', { name: 'Unmerge' }).click();
     await page.getByText('stands by itself again').waitFor();
     expect((await merged()).mergedIntoId).toBeNull();

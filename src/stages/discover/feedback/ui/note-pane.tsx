@@ -23,6 +23,7 @@ import { Waiting } from '#platform/ui/waiting.tsx';
 import { type Feedback, feedback } from '../feedback.contract.ts';
 import classes from './inbox.module.css';
 import { MergedLine } from './merged-line.tsx';
+import { MergedNotes } from './merged-notes.tsx';
 import { NoteReader } from './note-reader.tsx';
 import SimilarNotes from './similar-notes.tsx';
 import { SourceIcon, sourceLabel } from './source-icon.tsx';
@@ -74,6 +75,7 @@ export function NotePane(props: Props) {
           <Meta note={note} />
           <MergedLine note={note} />
           <NoteReader note={note} />
+          <MergedNotes note={note} />
         </div>
         <aside className={classes.side} aria-label="About this note">
           <section>
@@ -132,7 +134,7 @@ function NoteBar(props: Props & { note: Feedback; editable: boolean }) {
       <div className={classes.walk}>
         {position.at > 0 && (
           <span className={classes.position}>
-            {position.at} of {position.of}
+            {position.at.toLocaleString()} of {position.of.toLocaleString()}
           </span>
         )}
         <Tooltip label="Note before (K)">
