@@ -33,7 +33,7 @@ export function paint(canvas: HTMLCanvasElement, scene: Scene): void {
     if (bubble !== scene.chosen)
       paintBubble(context, bubble, color('accent'), color('surface'), 0.5);
   }
-  if (scene.bubbles.length <= 40) paintNames(context, scene, color('text-2'), style.fontFamily);
+  if (scene.bubbles.length <= 40) paintNames(context, scene, color, style.fontFamily);
   if (scene.chosen) {
     paintBubble(context, scene.chosen, color('accent'), color('text'), 0.9);
   }
@@ -99,11 +99,15 @@ function paintBubble(
 function paintNames(
   context: CanvasRenderingContext2D,
   { bubbles, plot, chosen }: Scene,
-  color: string,
+  color: Color,
   font: string,
 ): void {
   context.font = `12px ${font}`;
-  context.fillStyle = color;
+  context.fillStyle = color('text-2');
+  // A rim in the colour of the ground keeps lines from striking names out.
+  context.strokeStyle = color('surface');
+  context.lineWidth = 5;
+  context.lineJoin = 'round';
   context.textBaseline = 'middle';
   const taken: Box[] = [];
   for (const { point, x, y, r } of bubbles) {
@@ -125,6 +129,7 @@ function paintNames(
     if (!free) continue;
     taken.push({ left: free.left - 3, right: free.left + width + 3, y: free.y });
     context.textAlign = 'left';
+    context.strokeText(text, free.left, free.y);
     context.fillText(text, free.left, free.y);
   }
   context.textBaseline = 'alphabetic';
