@@ -86,7 +86,7 @@ export default function InputEditor({ input, held, start, onType, onClear }: Pro
         )}
         {!input.allowed && (
           <Button size="compact-sm" type="submit">
-            Type in
+            Save
           </Button>
         )}
       </div>
