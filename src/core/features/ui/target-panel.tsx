@@ -41,7 +41,7 @@ export default function TargetPanel({ resource, record }: RecordSlotProps) {
     <div className={classes.panel}>
       <TextInput
         aria-label="Target"
-        placeholder="Q3 2027, Mar 2027, H2 2027, 2027-05-14"
+        placeholder="Q3 2027, or 2027-05-14"
         value={text}
         error={wrong && 'Write it as Q3 2027, H2 2027, Mar 2027, Mar – May 2027 or 2027-05-14.'}
         onChange={(event) => {

@@ -115,7 +115,7 @@ export default function CreateDialog({ resource, values: given, onClose }: Props
 }
 
 function useCreateForm(resource: AnyResource, given: Values, onClose: () => void) {
-  const { workspace, go } = useApp();
+  const { workspace, go, registry } = useApp();
   const directory = useDirectory();
   const create = useCreate(resource);
   const draftName = `${workspace.slug}:new:${resource.noun}`;
@@ -130,7 +130,8 @@ function useCreateForm(resource: AnyResource, given: Values, onClose: () => void
         .map(settable),
     [resource, directory],
   );
-  const parts = useMemo(() => split(resource, views), [resource, views]);
+  const own = registry.noun(resource.noun)?.ui.record?.ownFields;
+  const parts = useMemo(() => split(resource, views, own), [resource, views, own]);
 
   const set = (view: FieldView, value: unknown) => {
     const next = { ...values, [view.name]: value };
@@ -174,8 +175,11 @@ function useCreateForm(resource: AnyResource, given: Values, onClose: () => void
   };
 }
 
-/** The title's and the first long text's own places; everything else is a property. */
-function split(resource: AnyResource, views: readonly FieldView[]) {
+/**
+ * The title's and the first long text's own places; everything else is a property, but for
+ * what the record's page has a better place for.
+ */
+function split(resource: AnyResource, views: readonly FieldView[], own: readonly string[] = []) {
   const named = views.find((view) => view.name === resource.title);
   const title = named && kindOf(named) !== 'longText' ? named : undefined;
   const texts = views.filter((view) => kindOf(view) === 'longText');
@@ -183,6 +187,7 @@ function split(resource: AnyResource, views: readonly FieldView[]) {
   const rank = (view: FieldView) => (view.field.state.mode === 'required' ? 0 : 1);
   const properties = views
     .filter((view) => view !== title && !['longText', 'json'].includes(kindOf(view)))
+    .filter((view) => rank(view) === 0 || !own.includes(view.name))
     .toSorted((a, b) => rank(a) - rank(b));
   return { title, text, properties };
 }
