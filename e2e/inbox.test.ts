@@ -115,6 +115,19 @@ describe('the inbox, by keyboard', () => {
   });
 });
 
+describe('a new contact', () => {
+  it('is made of something, not of nothing', async () => {
+    await home.go('/contacts');
+    await page.getByRole('button', { name: 'New contact' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'New contact' });
+    await dialog.getByRole('button', { name: 'Create contact' }).click();
+    await dialog.getByText('Fill in something first.').waitFor();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Grace Hopper');
+    await dialog.getByRole('button', { name: 'Create contact' }).click();
+    await page.getByText(/^Created CT-/).waitFor();
+  });
+});
+
 describe('many at once', () => {
   it('are tagged, and untagged by one undo', async () => {
     await home.go('/companies');

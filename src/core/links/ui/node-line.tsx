@@ -66,7 +66,7 @@ export function Fact({ view, value }: { view: FieldView; value: unknown }) {
   const kind = kindOf(view);
   if (kind === 'integer' || kind === 'number') {
     return (
-      <span className={classes.fact}>
+      <span className={classes.fact} data-number>
         {labelOf(view)} {formatNumber(Number(value))}
       </span>
     );

@@ -141,7 +141,13 @@ function useCreateForm(resource: AnyResource, given: Values, onClose: () => void
   };
   const submit = (event: FormEvent | React.KeyboardEvent) => {
     event.preventDefault();
-    const found = check(views, values);
+    const start: Values = { ...initial(resource), ...given };
+    const untouched = views.every(
+      ({ name }) => isBlank(values[name]) || values[name] === start[name],
+    );
+    const wrong = check(views, values);
+    const found =
+      untouched && Object.keys(wrong).length === 0 ? { '': 'Fill in something first.' } : wrong;
     setErrors(found);
     if (Object.keys(found).length > 0 || create.isPending) return;
     create.mutate(bodyOf(views, values), {

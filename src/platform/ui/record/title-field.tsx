@@ -59,7 +59,9 @@ export function TitleField({
         ref={box}
         rows={1}
         aria-label={field.state.label}
-        placeholder={resource.titleFallback ? 'Add a title' : 'Untitled'}
+        placeholder={
+          resource.titleFallback ? `Add a ${field.state.label.toLowerCase()}` : 'Untitled'
+        }
         value={text}
         onChange={(event) => setText(event.currentTarget.value.replaceAll('\n', ' '))}
         onFocus={() => {
