@@ -76,9 +76,7 @@ export default function Palette({ mode, onClose }: Props) {
       <Modal.Content aria-label={mode === 'create' ? 'Create' : 'Find, go, do'}>
         <input
           className={classes.input}
-          placeholder={
-            mode === 'create' ? 'Create what?' : 'Find a record, go somewhere, do something'
-          }
+          placeholder={mode === 'create' ? 'Create what?' : 'Find, go somewhere, do something'}
           aria-label={mode === 'create' ? 'Create what?' : 'Find, go, do'}
           role="combobox"
           aria-expanded="true"

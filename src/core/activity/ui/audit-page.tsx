@@ -55,9 +55,10 @@ function FilterLine(props: { filters: Filters; onChange: (filters: Filters) => v
   const { filters, onChange } = props;
   const set = (change: Partial<Filters>) => onChange({ ...filters, ...change });
   return (
-    <Group gap={8} mb={12} align="end">
+    <Group gap={8} mb={12} align="end" className={classes.filters}>
       <Select
         label="Who"
+        placeholder="Anyone"
         clearable
         searchable
         value={filters.actorId}
@@ -66,6 +67,7 @@ function FilterLine(props: { filters: Filters; onChange: (filters: Filters) => v
       />
       <Select
         label="What"
+        placeholder="Anything"
         clearable
         searchable
         value={filters.noun}
@@ -77,6 +79,7 @@ function FilterLine(props: { filters: Filters; onChange: (filters: Filters) => v
       />
       <Select
         label="Did"
+        placeholder="Anything"
         clearable
         value={filters.verb}
         onChange={(verb) => set({ verb })}
@@ -95,7 +98,7 @@ function FilterLine(props: { filters: Filters; onChange: (filters: Filters) => v
         onChange={(event) => set({ to: event.currentTarget.value })}
       />
       <Switch
-        label="Computed"
+        label="Computed changes, too"
         title="Evidence counted anew, and fields that the system keeps"
         mb={8}
         checked={filters.computed === 'true'}
