@@ -95,6 +95,16 @@ describe('changes', () => {
   });
 });
 
+it('the API can be read where it is tried', async () => {
+  await page.goto(`${installation.server.address}/api/v1/docs`);
+  await page.getByRole('link', { name: 'feature', exact: true }).click();
+  await page.getByRole('button', { name: /^post .*Create a feature/i }).click();
+  // An answer in full, every type of which is known.
+  const answer = page.locator('.responses-wrapper');
+  await answer.getByText('"archivedAt"').waitFor();
+  expect(await answer.textContent()).not.toContain('Unknown Type');
+});
+
 it('raised no error', () => {
   expect(installation.complaints).toEqual([]);
 });

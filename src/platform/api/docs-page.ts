@@ -34,20 +34,31 @@ const PAGE = `<!doctype html>
 <link rel="stylesheet" href="swagger-ui.css">
 </head>
 <body>
-<div id="api"></div>
+<div id="api"><p>Loading the API…</p></div>
 <script src="swagger-ui-bundle.js"></script>
 <script src="start.js"></script>
 </body>
 </html>
 `;
 
-const START = `SwaggerUIBundle({
-  url: '../openapi.json',
+// Read as 3.1, the document of some megabytes is resolved as a whole: Swagger UI takes half a
+// minute to show it, and again for every operation opened. Read as 3.0 it is taken as it is, but
+// for types that may be null, which 3.0 does not write as a list.
+const START = `const page = {
   dom_id: '#api',
   deepLinking: true,
   docExpansion: 'none',
   defaultModelsExpandDepth: -1,
   filter: true,
   validatorUrl: null,
-});
+};
+const looks = new CSSStyleSheet();
+looks.replaceSync('.version-stamp { display: none !important }');
+document.adoptedStyleSheets = [looks];
+const plain = (key, value) =>
+  key === 'type' && Array.isArray(value) ? value.find((type) => type !== 'null') : value;
+fetch('../openapi.json')
+  .then((answer) => answer.text())
+  .then((text) => SwaggerUIBundle({ ...page, spec: { ...JSON.parse(text, plain), openapi: '3.0.3' } }))
+  .catch(() => SwaggerUIBundle({ ...page, url: '../openapi.json' }));
 `;
