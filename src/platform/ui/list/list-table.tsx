@@ -44,8 +44,8 @@ const AHEAD = 25;
 const WIDTHS: Partial<Record<string, string>> = {
   choice: '140px',
   person: '152px',
-  number: '92px',
-  integer: '92px',
+  number: '108px',
+  integer: '108px',
   date: '104px',
   timestamp: '104px',
   boolean: '80px',
