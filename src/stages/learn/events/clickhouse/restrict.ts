@@ -22,7 +22,7 @@ interface Line {
  */
 export async function checkSelect(transport: ClickHouseTransport, framed: string): Promise<void> {
   if (framed.includes('\0')) throw refusal('SQL has no character 0.');
-  const { data } = await transport.query(`explain ast ${framed}`);
+  const { data } = await transport.explain(framed);
   const lines = data.flatMap((row) => String(row[0]).split('\n')).map(toLine);
   const { data: tables } = await transport.query(
     'select name from system.tables where database = currentDatabase()',

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Param } from '../event-store.ts';
 
@@ -16,6 +17,8 @@ export interface ClickHouseAsk {
 /** The way to a ClickHouse engine. */
 export interface ClickHouseTransport {
   query(sql: string, ask?: ClickHouseAsk): Promise<ClickHouseAnswer>;
+  /** The tree of a statement as the engine reads it, in rows of one text; nothing is run. */
+  explain(sql: string): Promise<ClickHouseAnswer>;
   command(sql: string): Promise<void>;
   /** Durable when it resolves. */
   insert(table: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
@@ -50,6 +53,14 @@ export function httpTransport(url: string): ClickHouseTransport {
         ...(signal ? { abort_signal: signal } : {}),
       });
       return (await result.json()) as unknown as ClickHouseAnswer;
+    },
+    async explain(sql) {
+      // Not as a query: the client would put a FORMAT behind it, which would be part of the tree.
+      const { stream } = await (await client()).exec({
+        query: `explain ast ${sql}`,
+        clickhouse_settings: { ...WHOLE_ANSWERS, default_format: 'JSONCompact' },
+      });
+      return JSON.parse(await text(stream)) as ClickHouseAnswer;
     },
     async command(sql) {
       await (await client()).command({ query: sql });
