@@ -19,7 +19,10 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'e2e/**/*.test.ts'],
-    globalSetup: ['src/platform/testing/postgres.setup.ts'],
+    globalSetup: [
+      'src/platform/testing/postgres.setup.ts',
+      'src/stages/learn/events/testing/clickhouse.setup.ts',
+    ],
     setupFiles: ['src/platform/testing/left-behind.setup.ts'],
     // Much of a test is waiting for a server or a browser: a worker for each core, none kept free.
     maxWorkers: '100%',

@@ -62,6 +62,9 @@ export interface TestWorkspace {
   readonly slug: string;
 }
 
+/** Set where the tests are to run with events in ClickHouse. */
+const { TEST_CLICKHOUSE_URL } = process.env;
+
 /** A whole server on a database of its own with two workspaces. Stop it with `close`. */
 export async function startTestServer({
   features,
@@ -77,6 +80,7 @@ export async function startTestServer({
     THROUGHLINE_DATA: dataDir,
     LOG_LEVEL: 'error',
     THROUGHLINE_TRACE: '1',
+    ...(TEST_CLICKHOUSE_URL ? { CLICKHOUSE_URL: TEST_CLICKHOUSE_URL } : {}),
     ...env,
   });
   const server = await startServer({

@@ -18,7 +18,8 @@ interface Session {
   cleanup(): void;
 }
 
-async function openSession(): Promise<Session> {
+/** ClickHouse's engine in this process, empty; only one at a time. */
+export async function openSession(): Promise<Session> {
   const name = process.env.CHDB_PATH ?? 'chdb';
   try {
     const { Session } = (await import(name)) as { Session: new () => Session };
@@ -37,7 +38,7 @@ function chdbTransport(session: Session): ClickHouseTransport {
       .join(', ');
   return {
     async query(sql, { params = {}, settings = {}, signal } = {}) {
-      const text = sql.startsWith('explain') ? sql : `${sql} settings ${settingsOf(settings)}`;
+      const text = `${sql} settings ${settingsOf(settings)}`;
       const options = { format: 'JSONCompact', signal };
       const bound = params as Record<string, Param>;
       try {
@@ -51,6 +52,10 @@ function chdbTransport(session: Session): ClickHouseTransport {
         session.query('select 1');
         throw error;
       }
+    },
+    async explain(sql) {
+      const answer = await session.queryAsync(`explain ast ${sql}`, { format: 'JSONCompact' });
+      return JSON.parse(answer.text()) as ClickHouseAnswer;
     },
     async command(sql) {
       session.query(sql);
