@@ -8,6 +8,7 @@ import { type CapturedEvent, captureEvents } from '../collection/capture.ts';
 import { keepEvents } from '../collection/keep-events.ts';
 import { EVENT_TARGET, historyMappingSchema } from './history.contract.ts';
 import { knownEvents } from './known-events.ts';
+import { refusalReader } from './refused.ts';
 import { proposeHistory } from './shapes.ts';
 import { eventMaker, type Made } from './to-events.ts';
 import { undoHistory } from './undo-history.ts';
@@ -103,12 +104,15 @@ interface Read {
 function begin(app: App, attempt: SinkAttempt) {
   const { workspaceId, runId: loadId, mode } = attempt;
   const mapping = checked(attempt.mapping);
-  const make = eventMaker(mapping, attempt.columns);
+  const means = {
+    make: eventMaker(mapping, attempt.columns),
+    refusal: refusalReader(mapping, attempt.columns),
+  };
   const earliest = firstKept(app.config.events.retentionMonths);
   const origin = { workspaceId, productId: mapping.productId, loadId };
   let isFirst = true;
   return async (rows: readonly CsvRow[]): Promise<SinkBatch> => {
-    const read = readRows(rows, make, earliest);
+    const read = readRows(rows, means, earliest);
     const { events } = read;
     const total = { ...emptyResult(), rows: rows.length };
     const counted = (created: number, repeated: number, rejections: readonly Rejection[]) => ({
@@ -133,7 +137,9 @@ function begin(app: App, attempt: SinkAttempt) {
     const mine = isFirst ? (await knownEvents(app, workspaceId, events, loadId)).size : 0;
     isFirst = false;
     const { accepted, duplicates, warnings } = await keepEvents(app, origin, events);
-    const told = warnings.map((warning) => rejectionOf(read.rowOf(warning), '', warning.reason));
+    const told = warnings.map((warning) =>
+      rejectionOf(read.rowOf(warning), wholeRow(warning.reason)),
+    );
     return counted(accepted + mine, duplicates - mine, [...read.rejections, ...told]);
   };
 }
@@ -145,7 +151,12 @@ function firstKept(retentionMonths: number | null): number {
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - retentionMonths + 1, 1) * 1000;
 }
 
-function readRows(rows: readonly CsvRow[], make: (row: CsvRow) => Made[], earliest: number): Read {
+interface Means {
+  readonly make: (row: CsvRow) => Made[];
+  readonly refusal: ReturnType<typeof refusalReader>;
+}
+
+function readRows(rows: readonly CsvRow[], { make, refusal }: Means, earliest: number): Read {
   const made = rows.map(make);
   const all = made.flat();
   const rejections: Rejection[] = [];
@@ -158,13 +169,18 @@ function readRows(rows: readonly CsvRow[], make: (row: CsvRow) => Made[], earlie
   const rowOf = ({ index }: { index: number }) => all[index]?.row;
   for (const { index, reason } of captured.errors) {
     const one = all[index];
-    rejections.push(rejectionOf(one?.row, one && 'column' in one ? one.column : '', reason));
+    if (!one) continue;
+    const told =
+      'value' in one
+        ? refusal(one.row, one.value, reason)
+        : { column: one.column, code: one.code, message: one.reason };
+    rejections.push(rejectionOf(one.row, told));
   }
   const events = captured.events.filter((event) => {
     if (event.ts >= earliest) return true;
     const since = new Date(earliest / 1000).toISOString().slice(0, 10);
     const reason = `It happened before ${since}, and older events are not kept here (EVENTS_RETENTION_MONTHS).`;
-    rejections.push(rejectionOf(rowOf(event), '', reason));
+    rejections.push(rejectionOf(rowOf(event), wholeRow(reason)));
     return false;
   });
   const good = new Set(events.map(rowOf));
@@ -172,7 +188,13 @@ function readRows(rows: readonly CsvRow[], make: (row: CsvRow) => Made[], earlie
   return { events, rejections, rejected: rows.length - empty - good.size, empty, rowOf };
 }
 
-function rejectionOf(row: CsvRow | undefined, column: string, message: string): Rejection {
+type Told = Pick<Rejection, 'column' | 'code' | 'message'>;
+
+function rejectionOf(row: CsvRow | undefined, told: Told): Rejection {
   const { rowNumber = 0, line = 0 } = row ?? {};
-  return { rowNumber, line, column, code: 'event', message };
+  return { rowNumber, line, ...told };
+}
+
+function wholeRow(message: string): Told {
+  return { column: '', code: 'event', message };
 }

@@ -159,6 +159,34 @@ describe('history', () => {
     ]);
   });
 
+  it('is told what is wrong in the words of the file, not of the API', async () => {
+    const csv = [
+      'stamp,time,user,event',
+      '1,2099-03-02,ann,opened',
+      '2,1850-03-02,ann,opened',
+      `3,2026-03-02,${'u'.repeat(401)},opened`,
+      `4,2026-03-02,ann,${'e'.repeat(201)}`,
+      '5,soon,ann,opened',
+      '6,,ann,opened',
+    ].join('\n');
+    const tried = await bench.does('check', await bench.uploaded(csv, 'event'));
+    const { body } = await bench.editor.call(
+      'GET',
+      `${bench.path}/${tried.id}/problems?phase=check`,
+    );
+    const told = (body.items as ReplyBody[]).map(
+      ({ column, code, message }) => `${column} ${code}: ${message}`,
+    );
+    expect(told).toEqual([
+      'time out_of_range: “2099-03-02” is more than 24 hours in the future. Check the date, and how dates are written.',
+      'time out_of_range: “1850-03-02” is before the year 2000. Check the date, and how dates are written.',
+      'user too_long: The id of whose it is has 401 characters; up to 400 are taken.',
+      'event too_long: The name of the event has 201 characters; up to 200 are taken.',
+      'time invalid_value: “soon” is no date and time in the form that was chosen.',
+      'time missing_value: The row does not say when it happened.',
+    ]);
+  });
+
   it('refuses what is no table, and a mapping that can not work, in words', async () => {
     const refused = async (file: string | Uint8Array<ArrayBuffer>, reason: RegExp) => {
       const reply = await bench.send(file);

@@ -14,7 +14,12 @@ type Json = Record<string, unknown>;
 /** An event as capturing takes it, or why a row makes none. */
 export type Made =
   | { readonly row: CsvRow; readonly value: Json }
-  | { readonly row: CsvRow; readonly column: string; readonly reason: string };
+  | {
+      readonly row: CsvRow;
+      readonly column: string;
+      readonly code: 'missing_value' | 'invalid_value';
+      readonly reason: string;
+    };
 
 /**
  * Turns rows into events of the form that products send. The same row always gives the same event
@@ -39,21 +44,19 @@ interface Means {
 function rowEvent(row: CsvRow, { mapping, nameOf, read }: Means): Made[] {
   const { event, eventName, at, id } = mapping;
   const name = event ? textAt(row, event) : (eventName ?? '');
-  const wrong = (cell: Cell | null, reason: string): Made[] => [
-    { row, column: cell ? nameOf(cell.column) : '', reason },
+  const columnOf = (cell: Cell | null | undefined) => (cell ? nameOf(cell.column) : '');
+  const missing = (cell: Cell | null | undefined, reason: string): Made[] => [
+    { row, column: columnOf(cell), code: 'missing_value', reason },
   ];
-  if (name === '') return wrong(event, 'The row names no event.');
+  if (name === '') return missing(event, 'The row names no event.');
   const person = personOf(row, mapping);
-  if (person === '') return wrong(mapping.person[0] ?? null, 'The row does not say whose it is.');
+  if (person === '') return missing(mapping.person[0], 'The row does not say whose it is.');
   const told = at ? textAt(row, at) : '';
+  if (told === '') return missing(at, 'The row does not say when it happened.');
   const moment = read(told);
   if (!moment) {
-    return wrong(
-      at,
-      told === ''
-        ? 'The row does not say when it happened.'
-        : `“${shortened(told)}” is no moment in the form that was chosen.`,
-    );
+    const reason = `“${shortened(told)}” is no date and time in the form that was chosen.`;
+    return [{ row, column: columnOf(at), code: 'invalid_value', reason }];
   }
   const properties = propertiesOf(row, mapping, nameOf);
   const given = id ? textAt(row, id) : '';
@@ -68,7 +71,8 @@ function stageEvents(row: CsvRow, { mapping, nameOf, read }: Means): Made[] {
   const [first] = mapping.person;
   if (person === '') {
     const column = first ? nameOf(first.column) : '';
-    return [{ row, column, reason: 'The row does not say which deal it is.' }];
+    const reason = 'The row does not say which deal it is.';
+    return [{ row, column, code: 'missing_value', reason }];
   }
   const properties = propertiesOf(row, mapping, nameOf);
   const made: Made[] = [];
@@ -78,7 +82,7 @@ function stageEvents(row: CsvRow, { mapping, nameOf, read }: Means): Made[] {
     const moment = read(told);
     if (!moment) {
       const reason = `“${shortened(told)}” is no date in the form that was chosen.`;
-      made.push({ row, column: nameOf(column), reason });
+      made.push({ row, column: nameOf(column), code: 'invalid_value', reason });
       continue;
     }
     const ts = moment.ts + (moment.isDay ? order * 1000 : 0);
@@ -110,7 +114,8 @@ function personOf(row: CsvRow, { person, personPrefix }: HistoryMapping): string
   return '';
 }
 
-function textAt(row: CsvRow, { column, key }: Cell): string {
+/** What a row says at a place; empty where it says nothing. */
+export function textAt(row: CsvRow, { column, key }: Cell): string {
   const text = row.values[column] ?? '';
   if (key === undefined) return text.trim();
   const value = objectIn(text)?.[key];
@@ -172,6 +177,7 @@ function isoOf(ts: number): string {
   return `${new Date(ms).toISOString().slice(0, -1)}${rest}Z`;
 }
 
-function shortened(text: string): string {
+/** A text from a file as it is quoted to people. */
+export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
