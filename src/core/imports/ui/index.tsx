@@ -1,5 +1,8 @@
 import { IconFileImport } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { FeatureUi } from '#platform/ui/feature-ui.ts';
+
+const Becomes = lazy(() => import('./becomes.tsx'));
 
 export const ui: FeatureUi = {
   noun: 'import',
@@ -16,7 +19,15 @@ export const ui: FeatureUi = {
     },
   ],
   record: { replaces: () => import('./import-page.tsx') },
-  list: { columns: ['state', 'target', 'createdBy', 'createdAt'] },
+  list: {
+    columns: ['state', 'createdBy', 'createdAt'],
+    rowExtras: ({ target }) =>
+      typeof target === 'string' && (
+        <Suspense>
+          <Becomes target={target} />
+        </Suspense>
+      ),
+  },
   slots: {
     'list.menu': () => import('./list-entry.tsx'),
     'list.empty': () => import('./empty-list-button.tsx'),
