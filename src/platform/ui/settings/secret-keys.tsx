@@ -73,11 +73,7 @@ export function NewKeyPart(props: {
         />
       )}
       {made && props.snippet && (
-        <SecretOnce
-          about={props.snippet.about}
-          value={props.snippet.of(made.secret)}
-          onDone={done}
-        />
+        <SecretOnce about={props.snippet.about} value={props.snippet.of(made.secret)} />
       )}
     </SettingsPart>
   );

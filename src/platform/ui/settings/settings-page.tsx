@@ -72,7 +72,12 @@ export function FormProblem({ error }: { error: unknown }) {
 }
 
 /** Something shown this once: to copy now. */
-export function SecretOnce(props: { about: ReactNode; value: string; onDone: () => void }) {
+export function SecretOnce(props: {
+  about: ReactNode;
+  value: string;
+  /** Leaves it; not for what goes away with another. */
+  onDone?: () => void;
+}) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     // Without https the browser offers no clipboard; the text selects itself with one click.
@@ -87,9 +92,11 @@ export function SecretOnce(props: { about: ReactNode; value: string; onDone: () 
         <Button size="compact-md" onClick={() => void copy()}>
           {copied ? 'Copied' : 'Copy'}
         </Button>
-        <Button size="compact-md" variant="default" onClick={props.onDone}>
-          Done
-        </Button>
+        {props.onDone && (
+          <Button size="compact-md" variant="default" onClick={props.onDone}>
+            Done
+          </Button>
+        )}
       </div>
     </div>
   );

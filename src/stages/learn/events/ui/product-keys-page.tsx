@@ -108,12 +108,15 @@ function NewKey(props: { products: readonly NamedProduct[]; queryKey: readonly u
     <NewKeyPart
       placeholder="Where it stands: web app, backend"
       queryKey={props.queryKey}
-      make={(name) =>
-        client.call(productKeyRoutes.create, {
+      make={async (name) => {
+        const made = await client.call(productKeyRoutes.create, {
           params: { workspace: workspace.slug },
           body: { name, productId, dailyQuota: quota },
-        })
-      }
+        });
+        // The limit of this key is no choice for the next.
+        setQuota(null);
+        return made;
+      }}
       snippet={{
         about:
           'For a web page: put this into its head. It counts page views and clicks on anything with data-track, without cookies.',
