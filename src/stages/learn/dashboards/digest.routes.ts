@@ -32,7 +32,10 @@ async function answer(
     held &&
     (await app.database.transaction(systemActor(held.workspaceId), (tx) => work(tx, held.id)));
   const { basePath } = app.config;
-  const shown = body ?? html`<h1>These mails have ended</h1><p>There is nothing more to do.</p>`;
+  const shown =
+    body ??
+    html`<h1>No mails are sent by this link</h1>
+<p>They have ended already, or the link was not copied whole. To end mails by hand, open the dashboard and choose “Get it by mail” in its menu.</p>`;
   const page = sharePage({
     title: 'Mails of a dashboard',
     basePath,
@@ -65,13 +68,17 @@ export const digestImplementations: readonly Implementation[] = [
       const name = await namedBy(tx, id);
       if (!name) return null;
       return html`<h1>End the mails of “${name}”?</h1>
+<p>You get no more of them from then on. The dashboard stays as it is.</p>
 <form method="post"><button>End these mails</button></form>`;
     }),
   ),
   implementOpen(routes.end, (call) =>
     answer(call, async (tx, id) => {
+      const name = await namedBy(tx, id);
+      if (!name) return null;
       await endDigest(tx, id);
-      return null;
+      return html`<h1>The mails of “${name}” have ended</h1>
+<p>There is nothing more to do. To get them again, open the dashboard and choose “Get it by mail” in its menu.</p>`;
     }),
   ),
 ];

@@ -100,13 +100,13 @@ describe('a digest', () => {
     });
     expect([ended.status, await ended.text()]).toEqual([
       200,
-      expect.stringContaining('have ended'),
+      expect.stringContaining('The mails of “Weekly numbers” have ended'),
     ]);
     expect(
       (await viewer.call('GET', at(`dashboards/${dashboardId}/digest`))).body.schedule,
     ).toBeNull();
     const made = await fetch(`${server.origin}/digest/${token.slice(0, -6)}AAAAAA`);
-    expect(await made.text()).toContain('There is nothing more to do.');
+    expect(await made.text()).toContain('was not copied whole');
     await makeDue();
     await run();
     expect(await mails()).toHaveLength(1);
