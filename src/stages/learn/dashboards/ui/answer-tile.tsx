@@ -20,14 +20,17 @@ const nothing = () => {};
 /** A report's picture, or a metric, small; table and people are a click away on its own page. */
 export function AnswerTile({
   asked,
+  path,
   scope,
 }: {
   asked: ReturnType<typeof useTile>;
+  /** Where what it shows is whole. */
+  path: string;
   /** What the dashboard is looked at over. */
   scope: Scope;
 }) {
   const { data, error, refetch, isPlaceholderData } = asked;
-  if (error) return <TileFailure error={error} onRetry={() => void refetch()} />;
+  if (error) return <TileFailure error={error} path={path} onRetry={() => void refetch()} />;
   if (!data) return <Waiting />;
   if (data.kind === 'report' && isEmptyAnswer(data.answer)) {
     return <p className={classes.note}>Nothing like this happened in this time.</p>;

@@ -71,7 +71,7 @@ function AnswerFrame(props: Props & { tile: Exclude<Tile, { kind: 'text' }> }) {
   ];
   return (
     <Frame {...props} name={name} path={path} entries={entries}>
-      <AnswerTile asked={asked} scope={looked.scope} />
+      <AnswerTile asked={asked} path={path} scope={looked.scope} />
     </Frame>
   );
 }
