@@ -40,9 +40,10 @@ export function SelectorEditor<S extends Selector>({
           size="xs"
           aria-label={label}
           placeholder="Any event"
-          data={names.data?.events.map(({ name }) => name) ?? []}
+          data={exactFirst(names.data?.events.map(({ name }) => name) ?? [], value.event)}
           value={value.event ?? ''}
           limit={50}
+          selectFirstOptionOnChange
           onChange={(event) => onChange({ ...value, event: event === '' ? null : event })}
         />
         <ActionIcon
@@ -56,6 +57,11 @@ export function SelectorEditor<S extends Selector>({
       <Filters value={value.filters} onChange={(filters) => onChange({ ...value, filters })} />
     </div>
   );
+}
+
+/** What is typed as a whole name is chosen by Enter, though others hold it too. */
+function exactFirst(names: readonly string[], typed: string | null): string[] {
+  return names.toSorted((a, b) => Number(b === typed) - Number(a === typed));
 }
 
 /** Tests of properties, one a line. */
