@@ -48,7 +48,7 @@ export function Groups({ answer, nameOf }: { answer: CalibrationAnswer; nameOf: 
             Spread
           </th>
           <th scope="col" title="Outcomes inside the predicted range, and how sure they were">
-            Inside, said
+            In the range
           </th>
           <th
             scope="col"
@@ -66,7 +66,7 @@ export function Groups({ answer, nameOf }: { answer: CalibrationAnswer; nameOf: 
             <td>{bias(group.bias)}</td>
             <td>{group.spread === null ? '–' : `± ${percent(group.spread)}`}</td>
             <td>
-              {percent(group.inside)}, {percent(group.stated)}
+              {percent(group.inside)}, said {percent(group.stated)}
             </td>
             <td>
               <strong>× {formatNumber(group.factor)}</strong>

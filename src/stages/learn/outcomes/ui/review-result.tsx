@@ -123,9 +123,10 @@ function HowFound(props: { inputs: MeasureInputs; result: MeasureResult; measure
         {change && estimate && (
           <p>
             {inputs.metric}: {signedRoughly(change.value)} {unit} ({signedRoughly(change.low)} to{' '}
-            {signedRoughly(change.high)}, 95 %), standard error{' '}
-            {formatNumber(estimate.standardError)}
-            {inputs.scale === 'relative' ? ' %' : ` ${unit}`}, p{' '}
+            {signedRoughly(change.high)}, 95 %).{' '}
+            {inputs.scale === 'relative' ? 'The change in percent' : 'It'} has a standard error of{' '}
+            {formatNumber(estimate.standardError)}{' '}
+            {inputs.scale === 'relative' ? 'percentage points' : unit}, p{' '}
             {estimate.p < 0.001 ? '< 0.001' : `= ${estimate.p.toFixed(3)}`}.
           </p>
         )}

@@ -150,11 +150,10 @@ function Confirm(props: { review: OutcomeReview; note: string; onNote: (note: st
         onChange={(value) => setVerdict(value as Verdict)}
       >
         <div className={classes.verdicts}>
-          {VERDICT_OPTIONS.map(({ value, label }) => (
+          {VERDICT_OPTIONS.map(({ value }) => (
             <Radio.Card key={value} value={value} className={classes.card}>
               <VerdictMark verdict={value} />
-              {value === review.suggested && <small>the numbers</small>}
-              <span className={classes.unseen}>{label}</span>
+              {value === review.suggested && <small>as the numbers say</small>}
             </Radio.Card>
           ))}
         </div>
