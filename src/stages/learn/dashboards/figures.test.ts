@@ -39,7 +39,7 @@ it('draws no fall where the last days of a metric are not final', () => {
     },
     null,
   );
-  expect(figure).toMatchObject({ about: 'on 2026-03-02', line: [90, 92] });
+  expect(figure).toMatchObject({ about: 'on 2 Mar 2026', line: [90, 92] });
 });
 
 it('tells a report in SQL by its number, its line or its rows', () => {
@@ -58,7 +58,7 @@ it('tells a report in SQL by its number, its line or its rows', () => {
       ['2026-03-03', null],
     ],
   );
-  expect(days).toEqual({ value: '5', about: 'visits, 2026-03-02', line: [3, 5, null], rows: [] });
+  expect(days).toEqual({ value: '5', about: 'visits, 2 Mar 2026', line: [3, 5, null], rows: [] });
   const rows = ofSql(
     [
       ['plan', 'text'],

@@ -30,6 +30,21 @@ const show = (value: number | null | undefined) =>
 const share = (part: number, of: number) =>
   of === 0 ? '–' : `${((100 * part) / of).toLocaleString(LOCALE, { maximumFractionDigits: 1 })} %`;
 
+const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+const monthFormat = new Intl.DateTimeFormat('en-GB', {
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** An interval by its first day, as a reader of a mail knows it; hours stay as they are. */
+function intervalOf(start: string | undefined, interval?: string): string {
+  if (!start || !/^\d{4}-\d\d-\d\d$/.test(start)) return start ?? '';
+  const day = new Date(`${start}T00:00:00Z`);
+  if (interval === 'month') return monthFormat.format(day);
+  return interval === 'week' ? `week of ${dayFormat.format(day)}` : dayFormat.format(day);
+}
+
 /** What a tile shows, in few words. `title` stands in for the name of what it shows. */
 export function figureOf(answer: TileAnswer, title: string | null): Figure {
   return { title: title || answer.title, change: null, line: [], ...summaryOf(answer) };
@@ -51,7 +66,7 @@ function ofSql(answer: SqlAnswer): Summary {
     const latest = (values: readonly (number | null)[]) => show(values[at]);
     return {
       value: latest(first.values),
-      about: `${first.label}, ${drawn.buckets[at]?.start ?? ''}`,
+      about: `${first.label}, ${intervalOf(drawn.buckets[at]?.start)}`,
       line: first.values,
       rows:
         drawn.lines.length > 1
@@ -79,7 +94,7 @@ function ofMetric(answer: Extract<TileAnswer, { kind: 'metric' }>): Summary {
   const { latest, unit, target, points } = answer;
   return {
     value: latest ? withUnit(latest.value, unit, LOCALE) : '–',
-    about: latest ? `on ${latest.day}` : 'no value in this time',
+    about: latest ? `on ${intervalOf(latest.day)}` : 'no value in this time',
     change: changeOf(answer, LOCALE),
     line: points.flatMap(({ value, provisional }) => (provisional ? [] : [value])),
     rows: target === null ? [] : [['Target', withUnit(target, unit, LOCALE)]],
@@ -103,9 +118,11 @@ function ofAnswer(answer: Answer, question: Question): Summary {
     case 'retention': {
       const [, next] = answer.mean;
       const people = answer.cohorts.reduce((sum, { size }) => sum + size, 0);
+      const unit =
+        question.kind === 'retention' && question.mode !== 'brackets' ? question.unit : 'interval';
       return {
         value: next === null || next === undefined ? '–' : share(next, 1),
-        about: `of ${show(people)} people came back in the interval after their first`,
+        about: `of ${show(people)} people came back in the ${unit} after their first`,
         rows: [],
       };
     }
@@ -115,11 +132,12 @@ function ofAnswer(answer: Answer, question: Question): Summary {
     }
     case 'lifecycle': {
       const at = lastWhole(answer.buckets);
+      const interval = question.kind === 'lifecycle' ? question.interval : undefined;
       const active = (i: number) =>
         (answer.new[i] ?? 0) + (answer.returning[i] ?? 0) + (answer.resurrecting[i] ?? 0);
       return {
         value: show(active(at)),
-        about: `active people in the interval from ${answer.buckets[at]?.start ?? ''}`,
+        about: `active people, ${intervalOf(answer.buckets[at]?.start, interval)}`,
         line: answer.buckets.slice(0, at + 1).map((_, i) => active(i)),
         rows: [
           ['New', show(answer.new[at])],
@@ -159,6 +177,7 @@ function ofTrend(
   question: Question,
 ): Summary {
   const at = lastWhole(buckets);
+  const interval = question.kind === 'trend' ? question.interval : undefined;
   const measures = question.kind === 'trend' ? question.series.map(({ measure }) => measure) : [];
   const figures = lines.map(({ series, label, group, values, previous }) => {
     const kind = series === null ? null : measures[series]?.kind;
@@ -177,7 +196,9 @@ function ofTrend(
   const change = changeOf({ mean: first.now, meanBefore: first.before, direction: 'up' }, LOCALE);
   return {
     value: show(first.value),
-    about: first.adds ? `${first.name}, in all` : `${first.name}, ${buckets[at]?.start ?? ''}`,
+    about: first.adds
+      ? `${first.name}, in all`
+      : `${first.name}, ${intervalOf(buckets[at]?.start, interval)}`,
     change: change && { ...change, good: null },
     line: first.whole,
     rows:

@@ -119,7 +119,7 @@ function Form({
       )}
       <NativeSelect
         label="At"
-        description={`On the clock of ${schedule.timeZone}`}
+        description={`In the time zone ${schedule.timeZone}`}
         value={String(schedule.hour)}
         data={Array.from({ length: 24 }, (_, hour) => ({
           value: String(hour),
