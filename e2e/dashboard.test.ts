@@ -63,4 +63,22 @@ describe('a dashboard', () => {
     expect(Math.round((12 * ((box?.x ?? 0) - (grid?.x ?? 0))) / (grid?.width ?? 1))).toBe(2);
     expect(installation.complaints).toEqual([]);
   });
+
+  it('says in a tile that its SQL fails, and leads to where that is mended', async () => {
+    const { id: reportId } = await installation.api<{ id: string }>('POST', '/reports', {
+      name: 'Broken',
+      question: { kind: 'sql', sql: 'select nothing from events' },
+    });
+    const tile = { kind: 'report', id: 'broken', reportId, x: 0, y: 0, w: 6, h: 4 };
+    const { id } = await installation.api<{ id: string }>('POST', '/dashboards', {
+      name: 'With a tile that fails',
+      tiles: [tile],
+    });
+    await installation.go(`/dashboards/${id}`);
+    const alert = page.getByRole('region', { name: 'Broken' }).getByRole('alert');
+    await alert.getByText('This report can’t be answered as it is written.').waitFor();
+    expect(await alert.textContent()).not.toContain('LINE 1');
+    await alert.getByRole('link', { name: 'Open it to mend it' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Broken', exact: true }).waitFor();
+  });
 });
