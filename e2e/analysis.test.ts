@@ -94,7 +94,11 @@ describe('analysis', () => {
   it('asks a funnel by the value at a step, and retention in spans', async () => {
     await installation.go('/analysis');
     await page.getByRole('combobox', { name: 'Kind of question' }).selectOption('funnel');
-    await page.getByRole('combobox', { name: 'Step 1', exact: true }).fill('visited');
+    const first = page.getByRole('combobox', { name: 'Step 1', exact: true });
+    await first.fill('visi');
+    await page.getByRole('option', { name: 'visited', exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await first.inputValue()).toBe('visited');
     await page.getByRole('combobox', { name: 'Step 2', exact: true }).fill('ordered');
     await page.getByText('66.7', { exact: false }).first().waitFor();
     await expectAccessible(page);

@@ -43,6 +43,7 @@ export function SelectorEditor<S extends Selector>({
           data={exactFirst(names.data?.events.map(({ name }) => name) ?? [], value.event)}
           value={value.event ?? ''}
           limit={50}
+          maxLength={200}
           selectFirstOptionOnChange
           onChange={(event) => onChange({ ...value, event: event === '' ? null : event })}
         />
