@@ -54,6 +54,7 @@ function Form(
   );
   const [asked, setAsked] = useState(false);
   const missing = missingIn(source);
+  const start = STARTS.find(({ kind }) => kind === source.kind);
   const make = useMutation({
     mutationFn: () =>
       create.mutateAsync({
@@ -78,7 +79,7 @@ function Form(
     <form onSubmit={submit}>
       <Stack gap="sm">
         <p className={classes.kind}>
-          {STARTS.find(({ kind }) => kind === source.kind)?.label}
+          {start?.label}
           <Button size="compact-xs" variant="subtle" color="gray" onClick={onBack}>
             Start from something else
           </Button>
@@ -89,7 +90,7 @@ function Form(
           value={name}
           maxLength={200}
           error={asked && !name.trim() ? 'Give the metric a name.' : null}
-          placeholder="Weekly active people"
+          placeholder={start?.example}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Group grow align="start">

@@ -18,6 +18,8 @@ interface Start {
   readonly kind: SourceKind;
   readonly label: string;
   readonly about: string;
+  /** A name that such a metric may have. */
+  readonly example: string;
   readonly icon: Icon;
 }
 
@@ -27,42 +29,49 @@ export const STARTS: readonly Start[] = [
     kind: 'events',
     label: 'Count events',
     about: 'People, events, a sum or a ratio, each day or over the last 7 or 28.',
+    example: 'Weekly active people',
     icon: IconUsers,
   },
   {
     kind: 'funnel',
     label: 'Conversion of a funnel',
     about: 'Of those who begin on a day, how many come through.',
+    example: 'Sign-ups that finish set-up',
     icon: IconFilter,
   },
   {
     kind: 'retention',
     label: 'Retention',
     about: 'Of those who start on a day, how many come back.',
+    example: 'People who come back in a week',
     icon: IconRepeat,
   },
   {
     kind: 'survey',
     label: 'Survey score',
     about: 'NPS, satisfaction or product/market fit from answers.',
+    example: 'Net promoter score',
     icon: IconMessageQuestion,
   },
   {
     kind: 'formula',
     label: 'Formula',
     about: 'Computed from other metrics, such as revenue per active user.',
+    example: 'Revenue per active user',
     icon: IconCalculator,
   },
   {
     kind: 'sql',
     label: 'SQL',
     about: 'One SELECT over the events, for what no question can ask.',
+    example: 'Events per session',
     icon: IconSql,
   },
   {
     kind: 'manual',
     label: 'Typed in',
     about: 'Numbers from elsewhere, typed in or imported as CSV.',
+    example: 'Monthly recurring revenue',
     icon: IconKeyboard,
   },
 ];
