@@ -58,7 +58,7 @@ export default function AdoptionSection({ record }: RecordSlotProps) {
         may && (
           <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setEditing(true)}>
             {definition
-              ? `Used means “${definition.selector.event ?? 'any event'}”: change`
+              ? `Used means “${definition.selector.event ?? 'any event'}”. Change it`
               : 'Choose the event'}
           </Button>
         )
