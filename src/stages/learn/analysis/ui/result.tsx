@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { type CSSProperties, lazy, Suspense, useCallback, useMemo } from 'react';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { useMarks } from '#stages/learn/annotations/ui/use-marks.ts';
 import type { Answer } from '../answer.contract.ts';
@@ -49,7 +49,7 @@ export function Result({ question, answer, onPeople, onPicture }: Props) {
   if (!option) return null;
   return (
     <Suspense fallback={<Waiting />}>
-      <div className={classes.picture}>
+      <div className={classes.picture} {...widthOf(answer)}>
         <Chart
           label={`Picture of the answer; the table beneath says the same.`}
           option={option}
@@ -60,6 +60,14 @@ export function Result({ question, answer, onPeople, onPicture }: Props) {
       </div>
     </Suspense>
   );
+}
+
+/** Steps of paths beside each other, as wide as their words: on a phone one scrolls along them. */
+function widthOf(answer: Answer) {
+  if (answer.kind !== 'paths') return {};
+  const steps = 1 + Math.max(0, ...answer.nodes.map(({ step }) => step));
+  const style = { '--steps': steps } as CSSProperties;
+  return { 'data-steps': true, role: 'region', 'aria-label': 'Paths', tabIndex: 0, style };
 }
 
 /** The intervals of a chart over time. */
