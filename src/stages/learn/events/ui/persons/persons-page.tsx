@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
@@ -149,6 +149,7 @@ function Table({ items }: { items: readonly ListedPerson[] }) {
 }
 
 function Nobody({ searched }: { searched: boolean }) {
+  const { go } = useApp();
   if (searched)
     return <p className={classes.none}>Nobody’s name, e-mail or id begins like this.</p>;
   return (
@@ -158,7 +159,7 @@ function Nobody({ searched }: { searched: boolean }) {
         Everybody who uses your product is here, with what they did and which contact they are, as
         soon as it sends events.
       </p>
-      <AppLink path="settings/product-keys">Send events</AppLink>
+      <Button onClick={() => go('settings/product-keys')}>Send events</Button>
     </div>
   );
 }
