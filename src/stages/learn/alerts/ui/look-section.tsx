@@ -51,7 +51,7 @@ export default function LookSection({ record }: RecordSlotProps) {
           <Text size="xs" c="dimmed">
             {condition === 'missing'
               ? 'It looks only whether values come.'
-              : `Of these ${days.length} days ${out} would have fired.`}{' '}
+              : `Of these ${days.length} days ${out || 'none'} would have fired.`}{' '}
             <AppLink path={`metrics/${metricId}`}>Open the metric</AppLink>
           </Text>
         </>
