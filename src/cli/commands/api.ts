@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Names } from '#cli/names.ts';
 import { InputError, say, sayJson, sayTable } from '#cli/output.ts';
 import { addReach, clientOf, type Reach } from '#cli/reach.ts';
+import { wholeJsonSchemaOf } from '#platform/contract/json-schema.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
 
 interface Property {
@@ -95,7 +96,7 @@ function needsVersion(named: readonly Named[], content: Record<string, unknown>)
 
 /** The options of a schema, each under the name it has in the shell; what is not an object has none. */
 function namedOptions(schema: z.ZodType): Named[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+  const { properties = {} } = wholeJsonSchemaOf(schema, 'input') as {
     properties?: Record<string, Property>;
   };
   return Object.entries(properties).map(([name, property]) => ({

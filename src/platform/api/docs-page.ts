@@ -41,8 +41,8 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-// Read as 3.1, the document of some megabytes is resolved as a whole: Swagger UI takes half a
-// minute to show it, and again for every operation opened. Read as 3.0 it is taken as it is, but
+// Read as 3.1, the document of more than a megabyte is resolved as a whole: Swagger UI takes
+// long to show it, and again for every operation opened. Read as 3.0 it is taken as it is, but
 // for types that may be null, which 3.0 does not write as a list.
 const START = `const page = {
   dom_id: '#api',

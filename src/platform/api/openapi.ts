@@ -1,15 +1,16 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type Json, jsonSchemaOf, withReferences } from '#platform/contract/json-schema.ts';
 import { problemSchema } from '#platform/contract/problem.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
 
-type Json = Record<string, unknown>;
-
 /** The OpenAPI 3.1 document of these routes, served below `serverUrl`. */
 export function openApiDocument(contracts: readonly RouteContract[], serverUrl: string): Json {
+  const schemas = new Schemas();
+  const problem = schemas.of(problemSchema, 'output');
   const paths: Record<string, Json> = {};
   for (const contract of contracts) {
     const path = paths[contract.path] ?? {};
-    path[contract.method.toLowerCase()] = operation(contract);
+    path[contract.method.toLowerCase()] = operation(contract, schemas);
     paths[contract.path] = path;
   }
   return {
@@ -25,7 +26,7 @@ export function openApiDocument(contracts: readonly RouteContract[], serverUrl: 
     tags: [...new Set(contracts.map(tagOf))].sort().map((name) => ({ name })),
     paths,
     components: {
-      schemas: { Problem: schemaOf(problemSchema, 'output') },
+      schemas: { Problem: problem, ...schemas.named },
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the workspace.' },
         session: { type: 'apiKey', in: 'cookie', name: 'throughline' },
@@ -38,7 +39,23 @@ function tagOf(contract: RouteContract): string {
   return contract.id.split('.')[0] ?? contract.id;
 }
 
-function operation(contract: RouteContract): Json {
+/** Schemas as the document has them: those with a name stand once, and are referred to. */
+class Schemas {
+  readonly named: Record<string, Json> = {};
+
+  of(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const { schema: json, named } = jsonSchemaOf(schema, io);
+    // What may be left out of an input is there in the output.
+    const nameOf = (name: string) => (io === 'input' ? `${name}Input` : name);
+    const place = (name: string) => `#/components/schemas/${nameOf(name)}`;
+    for (const [name, part] of Object.entries(named)) {
+      this.named[nameOf(name)] ??= withReferences(part, place);
+    }
+    return withReferences(json, place);
+  }
+}
+
+function operation(contract: RouteContract, schemas: Schemas): Json {
   const hasBody = contract.consumes || !accepts(contract.body, undefined);
   return {
     operationId: contract.id,
@@ -51,8 +68,8 @@ function operation(contract: RouteContract): Json {
         ? { kind: 'workspace', ...contract.access.rule }
         : contract.access,
     parameters: [
-      ...parameters(contract.params, 'path'),
-      ...parameters(contract.query, 'query'),
+      ...parameters(contract.params, 'path', schemas),
+      ...parameters(contract.query, 'query', schemas),
       ...(contract.method === 'POST' && contract.access.kind === 'workspace'
         ? [IDEMPOTENCY_KEY]
         : []),
@@ -66,13 +83,13 @@ function operation(contract: RouteContract): Json {
                 schema:
                   contract.consumes === 'multipart/form-data'
                     ? { type: 'object', properties: { file: { type: 'string', format: 'binary' } } }
-                    : schemaOf(contract.body, 'input'),
+                    : schemas.of(contract.body, 'input'),
               },
             },
           },
         }
       : {}),
-    responses: responses(contract),
+    responses: responses(contract, schemas),
   };
 }
 
@@ -84,7 +101,7 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', maxLength: 200 },
 };
 
-function responses(contract: RouteContract): Json {
+function responses(contract: RouteContract, schemas: Schemas): Json {
   const problem = {
     description: 'A problem; `code` tells which, `detail` what to do.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -96,30 +113,27 @@ function responses(contract: RouteContract): Json {
           description: contract.summary,
           content: {
             [contract.produces ?? 'application/json']: {
-              schema: contract.produces ? { type: 'string' } : schemaOf(contract.output, 'output'),
+              schema: contract.produces
+                ? { type: 'string' }
+                : schemas.of(contract.output, 'output'),
             },
           },
         };
   return { [contract.status]: success, default: problem };
 }
 
-function parameters(schema: z.ZodType, where: 'path' | 'query'): Json[] {
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+function parameters(schema: z.ZodType, where: 'path' | 'query', schemas: Schemas): Json[] {
+  const { properties = {}, required = [] } = schemas.of(schema, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
   };
-  return Object.entries(properties).map(([name, property]) => ({
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: where,
     required: where === 'path' || required.includes(name),
-    ...(property.description ? { description: property.description } : {}),
-    schema: property,
+    ...(description ? { description } : {}),
+    schema,
   }));
-}
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  return json;
 }
 
 function accepts(schema: z.ZodType, value: unknown): boolean {

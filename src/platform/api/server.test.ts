@@ -18,3 +18,13 @@ it.each(['/healthz', '/', '/api/v1/nothing', '/api/v1/session'])(
     expect(headers.get('referrer-policy')).toBe('same-origin');
   },
 );
+
+it('describes what is used in many places once, and refers to nothing that is not there', async () => {
+  const text = await (await fetch(`${server.address}/api/v1/openapi.json`)).text();
+  const { schemas } = (JSON.parse(text) as { components: { schemas: object } }).components;
+  const named = Object.keys(schemas);
+  const referred = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+  expect(new Set(referred.map(([, name]) => name))).toEqual(new Set(named));
+  expect(named).toEqual(expect.arrayContaining(['Feature', 'Question', 'QuestionInput']));
+  expect(text).not.toContain('$defs');
+});

@@ -22,13 +22,15 @@ const baseShape = {
 } as const;
 
 /** A record named by another: enough to show it as a link. */
-export const refSchema = z.object({
-  id: z.uuid(),
-  noun: z.string(),
-  key: z.string(),
-  title: z.string(),
-  archived: z.boolean(),
-});
+export const refSchema = z
+  .object({
+    id: z.uuid(),
+    noun: z.string(),
+    key: z.string(),
+    title: z.string(),
+    archived: z.boolean(),
+  })
+  .meta({ id: 'Ref' });
 export type Ref = z.infer<typeof refSchema>;
 export const refsSchema = z
   .record(z.string(), refSchema)
@@ -184,23 +186,25 @@ export interface BulkResult {
 }
 
 /** One act on a record, as its history shows it. */
-export const historyEntrySchema = z.object({
-  id: z.uuid(),
-  at: z.string(),
-  noun: z.string(),
-  recordId: z.uuid(),
-  verb: z.string().describe('What was done: created, updated, archived, linked, …'),
-  actorKind: z.enum(['user', 'key', 'system', 'share']),
-  actorId: z.uuid().nullable(),
-  actorName: z.string(),
-  changes: z
-    .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
-    .nullable()
-    .describe('Field → [before, after].'),
-  note: z.string().nullable().describe('Why it was done, where somebody or something said so.'),
-  undoOf: z.uuid().nullable(),
-  batchId: z.uuid().nullable().describe('Shared by the acts of one bulk change.'),
-});
+export const historyEntrySchema = z
+  .object({
+    id: z.uuid(),
+    at: z.string(),
+    noun: z.string(),
+    recordId: z.uuid(),
+    verb: z.string().describe('What was done: created, updated, archived, linked, …'),
+    actorKind: z.enum(['user', 'key', 'system', 'share']),
+    actorId: z.uuid().nullable(),
+    actorName: z.string(),
+    changes: z
+      .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
+      .nullable()
+      .describe('Field → [before, after].'),
+    note: z.string().nullable().describe('Why it was done, where somebody or something said so.'),
+    undoOf: z.uuid().nullable(),
+    batchId: z.uuid().nullable().describe('Shared by the acts of one bulk change.'),
+  })
+  .meta({ id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 export const MAX_BULK = 1000;
@@ -254,7 +258,10 @@ export function defineResource<const F extends Fields, A extends string = never>
   const allFields = { ...spec.fields, ...baseFields };
   const record = once(() => {
     const outputs = Object.entries(allFields).map(([name, field]) => [name, field.output]);
-    return z.object({ ...baseShape, ...Object.fromEntries(outputs) });
+    const schema = z.object({ ...baseShape, ...Object.fromEntries(outputs) });
+    // `product_key` is described once, as ProductKey.
+    const id = spec.noun.replaceAll(/(?:^|_)\w/g, (start) => start.slice(-1).toUpperCase());
+    return schema.meta({ id });
   });
   const create = once(() => z.strictObject(inputShape(spec.fields, true)));
   const change = once(() => z.strictObject(inputShape(spec.fields, false)));

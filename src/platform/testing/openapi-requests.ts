@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { resolved } from '#platform/contract/json-schema.ts';
 import {
   CONTENT_TYPES,
   HEADERS,
@@ -40,6 +41,9 @@ export interface WireRequest {
 }
 
 export function operationsOf(document: Json): Operation[] {
+  const { schemas } = document.components as { schemas: Record<string, Json> };
+  const whole = (schema: unknown) =>
+    resolved(schema, (reference) => schemas[reference.split('/').at(-1) ?? '']) as Json;
   const paths = document.paths as Record<string, Record<string, Json>>;
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
@@ -53,7 +57,7 @@ export function operationsOf(document: Json): Operation[] {
         path,
         noun: id.split('.')[0] ?? id,
         parameters: (operation.parameters ?? []) as Parameter[],
-        body: media?.schema as Json | undefined,
+        body: media && whole(media.schema),
         contentType,
       };
     }),

@@ -72,20 +72,22 @@ function testOf<P extends typeof propertySchema | typeof attributeSchema>(proper
  * `neq` and “not set”. A text is compared as it is sent, letter by letter; a number is a JSON
  * number or a text that reads as one.
  */
-export const filterSchema = testOf(propertySchema);
+export const filterSchema = testOf(propertySchema).meta({ id: 'EventFilter' });
 export type Filter = z.infer<typeof filterSchema>;
 
 /** The same test of what is known of a person. */
-const knownSchema = testOf(attributeSchema);
+const knownSchema = testOf(attributeSchema).meta({ id: 'KnownFilter' });
 export type Known = z.infer<typeof knownSchema>;
 
 export const filtersSchema = z.array(filterSchema).max(20).default([]);
 
 /** Events of one name (or any, with null) that pass all filters. */
-export const selectorSchema = z.strictObject({
-  event: name.nullable().describe('The name of the event; null stands for any.'),
-  filters: filtersSchema,
-});
+export const selectorSchema = z
+  .strictObject({
+    event: name.nullable().describe('The name of the event; null stands for any.'),
+    filters: filtersSchema,
+  })
+  .meta({ id: 'EventSelector' });
 export type Selector = z.infer<typeof selectorSchema>;
 
 /** A zone as Intl calls it, so that `europe/berlin` is no other; null for what is none. */
@@ -108,27 +110,29 @@ export const zoneSchema = z
   .overwrite((value) => canonicalZone(value) ?? value);
 
 /** Days of the time zone, both ends included; or the last so many days, weeks or months. */
-export const rangeSchema = z.discriminatedUnion('kind', [
-  z
-    .strictObject({ kind: z.literal('between'), from: z.iso.date(), to: z.iso.date() })
-    .refine(({ from, to }) => from <= to, {
-      message: 'The range ends before it starts.',
-      path: ['to'],
-    })
-    .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= 3660 * 86_400_000, {
-      message: 'A range spans at most ten years.',
-      path: ['to'],
+export const rangeSchema = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('between'), from: z.iso.date(), to: z.iso.date() })
+      .refine(({ from, to }) => from <= to, {
+        message: 'The range ends before it starts.',
+        path: ['to'],
+      })
+      .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= 3660 * 86_400_000, {
+        message: 'A range spans at most ten years.',
+        path: ['to'],
+      }),
+    z.strictObject({
+      kind: z.literal('last'),
+      count: z.int().min(1).max(366),
+      unit: z.enum(['day', 'week', 'month']),
+      withCurrent: z
+        .boolean()
+        .default(true)
+        .describe('Whether the day, week or month that runs now is the last of them.'),
     }),
-  z.strictObject({
-    kind: z.literal('last'),
-    count: z.int().min(1).max(366),
-    unit: z.enum(['day', 'week', 'month']),
-    withCurrent: z
-      .boolean()
-      .default(true)
-      .describe('Whether the day, week or month that runs now is the last of them.'),
-  }),
-]);
+  ])
+  .meta({ id: 'TimeRange' });
 export type Range = z.infer<typeof rangeSchema>;
 
 /** When the asked person did something: over all history, or in the days before now. */
@@ -162,17 +166,21 @@ export const conditionSchema = z.discriminatedUnion('kind', [
 export type Condition = z.infer<typeof conditionSchema>;
 
 /** A cohort: people who meet all of its conditions, or any one of them. */
-export const cohortSchema = z.strictObject({
-  match: z.enum(['all', 'any']).default('all'),
-  conditions: z.array(conditionSchema).min(1).max(10),
-});
+export const cohortSchema = z
+  .strictObject({
+    match: z.enum(['all', 'any']).default('all'),
+    conditions: z.array(conditionSchema).min(1).max(10),
+  })
+  .meta({ id: 'CohortDefinition' });
 export type Cohort = z.infer<typeof cohortSchema>;
 
 /** Keeps the people inside, or outside, a cohort: one described here, or a saved one. */
-export const peopleFilterSchema = z.strictObject({
-  inside: z.boolean().default(true),
-  cohort: z.union([cohortSchema, z.strictObject({ id: z.uuid() })]),
-});
+export const peopleFilterSchema = z
+  .strictObject({
+    inside: z.boolean().default(true),
+    cohort: z.union([cohortSchema, z.strictObject({ id: z.uuid() })]),
+  })
+  .meta({ id: 'PeopleFilter' });
 export type PeopleFilter = z.infer<typeof peopleFilterSchema>;
 
 /** What every question is asked about. */

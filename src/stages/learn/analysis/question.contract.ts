@@ -55,19 +55,21 @@ const breakdownSchema = z
 const seriesSchema = selectorSchema.extend({ measure: measureSchema, label });
 export type Series = z.infer<typeof seriesSchema>;
 
-export const trendSchema = z.strictObject({
-  ...scopeShape,
-  kind: z.literal('trend'),
-  series: z
-    .array(seriesSchema)
-    .min(1)
-    .max(SERIES_IDS.length)
-    .describe('Called A, B, C, … in a formula.'),
-  formula: storableText(200, 1).nullable().default(null).describe('Such as A / B * 100.'),
-  interval: z.enum(INTERVALS).default('day'),
-  breakdown: breakdownSchema,
-  compare: z.boolean().default(false).describe('With the same number of intervals before.'),
-});
+export const trendSchema = z
+  .strictObject({
+    ...scopeShape,
+    kind: z.literal('trend'),
+    series: z
+      .array(seriesSchema)
+      .min(1)
+      .max(SERIES_IDS.length)
+      .describe('Called A, B, C, … in a formula.'),
+    formula: storableText(200, 1).nullable().default(null).describe('Such as A / B * 100.'),
+    interval: z.enum(INTERVALS).default('day'),
+    breakdown: breakdownSchema,
+    compare: z.boolean().default(false).describe('With the same number of intervals before.'),
+  })
+  .meta({ id: 'TrendQuestion' });
 export type TrendQuestion = z.infer<typeof trendSchema>;
 
 export const WINDOW_UNITS = ['minute', 'hour', 'day', 'week'] as const;
@@ -150,7 +152,8 @@ export function refineFunnel(
 
 export const funnelSchema = z
   .strictObject({ ...scopeShape, kind: z.literal('funnel'), ...funnelShape })
-  .superRefine(refineFunnel);
+  .superRefine(refineFunnel)
+  .meta({ id: 'FunnelQuestion' });
 export type FunnelQuestion = z.infer<typeof funnelSchema>;
 
 export const retentionSchema = z
@@ -197,68 +200,77 @@ export const retentionSchema = z
         path: ['brackets'],
       });
     }
-  });
+  })
+  .meta({ id: 'RetentionQuestion' });
 export type RetentionQuestion = z.infer<typeof retentionSchema>;
 
-export const stickinessSchema = z.strictObject({
-  ...scopeShape,
-  kind: z.literal('stickiness'),
-  selector: selectorSchema,
-  interval: period.default('day'),
-  cumulative: z.boolean().default(false).describe('Active in at least so many intervals.'),
-});
+export const stickinessSchema = z
+  .strictObject({
+    ...scopeShape,
+    kind: z.literal('stickiness'),
+    selector: selectorSchema,
+    interval: period.default('day'),
+    cumulative: z.boolean().default(false).describe('Active in at least so many intervals.'),
+  })
+  .meta({ id: 'StickinessQuestion' });
 export type StickinessQuestion = z.infer<typeof stickinessSchema>;
 
-export const lifecycleSchema = z.strictObject({
-  ...scopeShape,
-  kind: z.literal('lifecycle'),
-  selector: selectorSchema,
-  interval: period.default('week'),
-});
+export const lifecycleSchema = z
+  .strictObject({
+    ...scopeShape,
+    kind: z.literal('lifecycle'),
+    selector: selectorSchema,
+    interval: period.default('week'),
+  })
+  .meta({ id: 'LifecycleQuestion' });
 export type LifecycleQuestion = z.infer<typeof lifecycleSchema>;
 
-export const pathsSchema = z.strictObject({
-  ...scopeShape,
-  kind: z.literal('paths'),
-  anchor: selectorSchema
-    .nullable()
-    .default(null)
-    .describe('Null: the first event of the range, or the last.'),
-  direction: z
-    .enum(['from', 'to'])
-    .default('from')
-    .describe('What follows the anchor, or leads to it.'),
-  node: propertySchema
-    .default({ source: 'column', name: 'event' })
-    .describe('What a step is called by.'),
-  events: z
-    .array(storableText(200, 1))
-    .max(50)
-    .default([])
-    .describe('Only these events are steps; all, when there is none.'),
-  length: z.int().min(2).max(10).default(5).describe('Steps, the anchor included.'),
-  limit: z
-    .int()
-    .min(1)
-    .max(20)
-    .default(6)
-    .describe('Most frequent names at each step; the rest is “other”.'),
-  window: z
-    .strictObject({ count: z.int().min(1).max(1000), unit: z.enum(WINDOW_UNITS) })
-    .default({ count: 1, unit: 'day' })
-    .describe('How far from the anchor a step may be.'),
-});
+export const pathsSchema = z
+  .strictObject({
+    ...scopeShape,
+    kind: z.literal('paths'),
+    anchor: selectorSchema
+      .nullable()
+      .default(null)
+      .describe('Null: the first event of the range, or the last.'),
+    direction: z
+      .enum(['from', 'to'])
+      .default('from')
+      .describe('What follows the anchor, or leads to it.'),
+    node: propertySchema
+      .default({ source: 'column', name: 'event' })
+      .describe('What a step is called by.'),
+    events: z
+      .array(storableText(200, 1))
+      .max(50)
+      .default([])
+      .describe('Only these events are steps; all, when there is none.'),
+    length: z.int().min(2).max(10).default(5).describe('Steps, the anchor included.'),
+    limit: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(6)
+      .describe('Most frequent names at each step; the rest is “other”.'),
+    window: z
+      .strictObject({ count: z.int().min(1).max(1000), unit: z.enum(WINDOW_UNITS) })
+      .default({ count: 1, unit: 'day' })
+      .describe('How far from the anchor a step may be.'),
+  })
+  .meta({ id: 'PathsQuestion' });
 export type PathsQuestion = z.infer<typeof pathsSchema>;
 
 /** Every question that can be asked of events. */
-export const questionSchema = z.discriminatedUnion('kind', [
-  trendSchema,
-  funnelSchema,
-  retentionSchema,
-  stickinessSchema,
-  lifecycleSchema,
-  pathsSchema,
-]);
+export const questionSchema = z
+  .discriminatedUnion('kind', [
+    trendSchema,
+    funnelSchema,
+    retentionSchema,
+    stickinessSchema,
+    lifecycleSchema,
+    pathsSchema,
+  ])
+  .meta({ id: 'Question' });
 export type Question = z.infer<typeof questionSchema>;
 /** A question as it may be sent: whatever has a default can be left out. */
 export type QuestionInput = z.input<typeof questionSchema>;

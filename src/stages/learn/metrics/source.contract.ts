@@ -89,15 +89,17 @@ const sqlSource = z.strictObject({
 const manualSource = z.strictObject({ kind: z.literal('manual') });
 
 /** Where the daily values of a metric come from. */
-export const sourceSchema = z.discriminatedUnion('kind', [
-  manualSource,
-  eventsSource,
-  funnelSource,
-  retentionSource,
-  surveySource,
-  formulaSource,
-  sqlSource,
-]);
+export const sourceSchema = z
+  .discriminatedUnion('kind', [
+    manualSource,
+    eventsSource,
+    funnelSource,
+    retentionSource,
+    surveySource,
+    formulaSource,
+    sqlSource,
+  ])
+  .meta({ id: 'MetricSource' });
 export type Source = z.infer<typeof sourceSchema>;
 export type SourceInput = z.input<typeof sourceSchema>;
 export type SourceKind = Source['kind'];
