@@ -1,5 +1,6 @@
 import { v4 as uuidv4, v5 as uuidv5 } from 'uuid';
 import { asObject, type Envelope, type JsonObject } from './envelope.ts';
+import type { Refusal } from './ingest.contract.ts';
 import { parseMoment } from './moment.ts';
 import { type Promoted, promote } from './promoted.ts';
 
@@ -53,7 +54,7 @@ export interface CaptureError {
 
 export interface Captured {
   readonly events: CapturedEvent[];
-  readonly errors: CaptureError[];
+  readonly errors: Refusal[];
   /** How many were sent. */
   readonly sent: number;
 }
@@ -68,13 +69,13 @@ export function captureEvents(
   userAgent: string | undefined,
 ): Captured {
   const events: CapturedEvent[] = [];
-  const errors: CaptureError[] = [];
+  const errors: Refusal[] = [];
   for (const [index, item] of envelope.items.entries()) {
     const found =
       'reason' in item
-        ? item.reason
+        ? wrong(null, item.reason)
         : captureEvent(item.value, index, { receivedAt, sentAt: envelope.sentAt, userAgent });
-    if (typeof found === 'string') errors.push({ index, reason: found });
+    if ('reason' in found) errors.push({ index, ...found });
     else events.push(found);
   }
   return { events, errors, sent: envelope.items.length };
@@ -105,28 +106,41 @@ const FIELDS = new Set([
   'messageId',
 ]);
 
+type Wrong = Omit<Refusal, 'index'>;
+
+function wrong(field: Wrong['field'], reason: string): Wrong {
+  return { field, reason };
+}
+
 /** The event, or what is wrong with it. */
 function captureEvent(
   value: unknown,
   index: number,
   circumstances: Circumstances,
-): CapturedEvent | string {
+): CapturedEvent | Wrong {
   const object = asObject(value);
-  if (!object) return 'An event must be an object with “event” and “distinct_id”.';
+  if (!object) return wrong(null, 'An event must be an object with “event” and “distinct_id”.');
   const unknown = Object.keys(object).find((name) => !FIELDS.has(name));
   if (unknown !== undefined) {
-    return `There is no field “${shown(unknown)}” of an event. Put it into “properties”.`;
+    return wrong(
+      null,
+      `There is no field “${shown(unknown)}” of an event. Put it into “properties”.`,
+    );
   }
   const properties = object.properties === undefined ? {} : asObject(object.properties);
-  if (!properties) return '“properties” must be an object.';
-  const wrong = checkValues(object) ?? checkName(object.event);
-  if (wrong) return wrong;
+  if (!properties) return wrong(null, '“properties” must be an object.');
+  const unfit = checkValues(object);
+  if (unfit) return wrong(null, unfit);
+  const misnamed = checkName(object.event);
+  if (misnamed) return wrong('event', misnamed);
   const distinctId = idText(object.distinct_id ?? properties.distinct_id);
-  if (typeof distinctId !== 'string') return distinctId.reason;
+  if (typeof distinctId !== 'string') return wrong('distinct_id', distinctId.reason);
   const ts = momentOf(object, circumstances);
-  if (typeof ts === 'string') return ts;
+  if (typeof ts === 'string') return wrong('timestamp', ts);
   const eventId = eventIdOf(object, properties);
-  if (eventId === null) return '“uuid” must be a UUID, such as one from crypto.randomUUID().';
+  if (eventId === null) {
+    return wrong(null, '“uuid” must be a UUID, such as one from crypto.randomUUID().');
+  }
   return {
     index,
     eventId,
@@ -183,13 +197,13 @@ function checkValues(object: JsonObject): string | null {
     for (const name of names) {
       mostBytes += name.length * MOST_BYTES.character + MOST_BYTES.punctuation;
       if (!isStorable(name)) return UNSTORABLE;
-      const wrong = look((value as JsonObject)[name], depth + 1);
-      if (wrong) return wrong;
+      const unfit = look((value as JsonObject)[name], depth + 1);
+      if (unfit) return unfit;
     }
     return null;
   };
-  const wrong = look(object, 1);
-  if (wrong) return wrong;
+  const unfit = look(object, 1);
+  if (unfit) return unfit;
   // Written out only where it could be too long at all.
   if (mostBytes <= EVENT_LIMITS.propertyBytes) return null;
   const bytes = Buffer.byteLength(JSON.stringify(object));

@@ -6,11 +6,21 @@ const complaint = z.object({
   reason: z.string(),
 });
 
+const refusal = complaint.extend({
+  field: z
+    .enum(['event', 'distinct_id', 'timestamp'])
+    .nullable()
+    .describe('The field at fault, where it is one that every event has.'),
+});
+
+/** Why an event was not kept. */
+export type Refusal = z.infer<typeof refusal>;
+
 export const ingestAnswerSchema = z.object({
   accepted: z.int().describe('Kept now; on disk when this is answered.'),
   duplicates: z.int().describe('Kept before: their ids are known.'),
   rejected: z.int(),
-  errors: z.array(complaint).describe('Events that were not kept, each with its reason.'),
+  errors: z.array(refusal).describe('Events that were not kept, each with its reason.'),
   warnings: z.array(complaint).describe('Events that were kept, though a part was left out.'),
 });
 export type IngestAnswer = z.infer<typeof ingestAnswerSchema>;

@@ -5,7 +5,7 @@ import { Problem } from '#platform/contract/problem.ts';
 import { type Sender, senderOf } from '../keys/product-keys.service.ts';
 import { captureEvents } from './capture.ts';
 import { openEnvelope, REQUEST_LIMITS } from './envelope.ts';
-import type { IngestAnswer } from './ingest.contract.ts';
+import type { IngestAnswer, Refusal } from './ingest.contract.ts';
 import { keepEvents } from './keep-events.ts';
 import { requireQuota } from './quota.ts';
 
@@ -73,10 +73,13 @@ export async function requireSender(app: App, key: string | null): Promise<Sende
   return sender;
 }
 
-function refusedWhole(errors: readonly { index: number; reason: string }[], sent: number): Problem {
+function refusedWhole(errors: readonly Refusal[], sent: number): Problem {
   if (sent === 0) return new Problem('invalid_input', 'There is no event in this request.');
   const [first] = errors;
   return new Problem('invalid_input', `No event was kept. ${first?.reason}`, {
-    fields: errors.map(({ index, reason }) => ({ path: `body.${index}`, message: reason })),
+    fields: errors.map(({ index, field, reason }) => ({
+      path: ['body', index, field].filter((part) => part !== null).join('.'),
+      message: reason,
+    })),
   });
 }

@@ -167,12 +167,12 @@ function readRows(rows: readonly CsvRow[], { make, refusal }: Means, earliest: n
     undefined,
   );
   const rowOf = ({ index }: { index: number }) => all[index]?.row;
-  for (const { index, reason } of captured.errors) {
-    const one = all[index];
+  for (const error of captured.errors) {
+    const one = all[error.index];
     if (!one) continue;
     const told =
       'value' in one
-        ? refusal(one.row, one.value, reason)
+        ? refusal(one.row, one.value, error)
         : { column: one.column, code: one.code, message: one.reason };
     rejections.push(rejectionOf(one.row, told));
   }

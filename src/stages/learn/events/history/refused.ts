@@ -1,6 +1,7 @@
 import type { CsvRow } from '#platform/csv/read.ts';
 import type { CsvColumn } from '#platform/csv/sniff.ts';
 import { EVENT_LIMITS } from '../collection/capture.ts';
+import type { Refusal } from '../collection/ingest.contract.ts';
 import type { Cell, HistoryMapping } from './history.contract.ts';
 import { shortened, textAt } from './to-events.ts';
 
@@ -17,8 +18,12 @@ interface Refused {
  */
 export function refusalReader(mapping: HistoryMapping, columns: readonly CsvColumn[]) {
   const nameOf = (cell: Cell | null | undefined) => (cell && columns[cell.column]?.name) ?? '';
-  return (row: CsvRow, value: Readonly<Record<string, unknown>>, reason: string): Refused => {
-    if (reason.startsWith('“timestamp”')) {
+  return (
+    row: CsvRow,
+    value: Readonly<Record<string, unknown>>,
+    { field, reason }: Refusal,
+  ): Refused => {
+    if (field === 'timestamp') {
       const at = momentCell(mapping, value);
       const told = shortened(at ? textAt(row, at) : String(value.timestamp));
       const where =
@@ -28,12 +33,12 @@ export function refusalReader(mapping: HistoryMapping, columns: readonly CsvColu
       const message = `“${told}” is ${where}. Check the date, and how dates are written.`;
       return { column: nameOf(at), code: 'out_of_range', message };
     }
-    if (reason.startsWith('“distinct_id”')) {
+    if (field === 'distinct_id') {
       const length = String(value.distinct_id).length;
       const message = `The id of whose it is has ${length} characters; up to ${EVENT_LIMITS.distinctId} are taken.`;
       return { column: nameOf(mapping.person[0]), code: 'too_long', message };
     }
-    if (reason.startsWith('The name of the event')) {
+    if (field === 'event') {
       return { column: nameOf(mapping.event), code: 'too_long', message: reason };
     }
     return { column: '', code: 'event', message: reason };
