@@ -6,6 +6,7 @@ import {
   useMutation,
 } from '@tanstack/react-query';
 import { accessRoutes, type Me } from '#core/access/access.contract.ts';
+import { keys } from '#platform/ui/data/keys.ts';
 import { askingWhoItIs } from '#platform/ui/data/reauthentication.ts';
 import { createClient } from '#sdk/client.ts';
 import { ApiProblem, NetworkProblem } from '#sdk/problem.ts';
@@ -15,7 +16,7 @@ export const client = askingWhoItIs(createClient({ baseUrl: new URL('.', documen
 
 /** Who is signed in; null when nobody is. */
 export const meQuery = queryOptions({
-  queryKey: ['me'],
+  queryKey: keys.me,
   queryFn: async ({ signal }): Promise<Me | null> => {
     try {
       return await client.call(accessRoutes.me, { signal });

@@ -16,6 +16,8 @@ export interface Person {
 export interface SignedIn extends Person {
   /** Owns the installation: sees its mail, its sign-in provider, its health. */
   readonly isInstanceOwner: boolean;
+  /** What they chose for themselves, by name; it goes with them to their other devices. */
+  readonly preferences: Readonly<Record<string, unknown>>;
 }
 
 export interface CurrentWorkspace {

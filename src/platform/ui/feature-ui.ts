@@ -132,6 +132,10 @@ export interface Slots {
   readonly 'list.empty'?: Load<Partial<Pick<ListSlotProps, 'resource'>>>;
   /** The mapping of a file onto a target that is no noun; each shows itself for its own alone. */
   readonly 'import.target'?: Load<ImportSlotProps>;
+  /** What a newcomer sees first on the home page. */
+  readonly 'home.start'?: Load;
+  /** One of the few steps that show a newcomer the work; in the order of the stages. */
+  readonly 'home.step'?: Load;
   /** A card on the home page. */
   readonly 'home.card'?: Load;
 }

@@ -29,6 +29,7 @@ export default function HomePage() {
       <div className={classes.page}>
         <h1>{greeting(user.name)}</h1>
         <Settled>
+          <Slot name="home.start" />
           <div className={classes.cards}>
             <Slot name="home.card" />
           </div>

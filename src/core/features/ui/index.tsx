@@ -5,6 +5,9 @@ export const ui: FeatureUi = {
   noun: 'feature',
   stage: 'plan',
   nav: { icon: IconBulb, order: 20 },
+  slots: {
+    'home.step': () => import('./first-step.tsx'),
+  },
   list: {
     columns: ['state', 'demand', 'score', 'horizon', 'ownerId', 'tagIds'],
     views: [

@@ -3,7 +3,7 @@ import type { FeatureUi } from '#platform/ui/feature-ui.ts';
 export const ui: FeatureUi = {
   stage: 'home',
   slots: {
-    'home.card': () => import('./start-card.tsx'),
+    'home.start': () => import('./start-card.tsx'),
     'list.empty': () => import('./sample-button.tsx'),
   },
 };

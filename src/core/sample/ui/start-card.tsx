@@ -1,29 +1,32 @@
 import { Button, CloseButton } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
 import { IconCompass, IconPencil, IconUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { Arriving } from '#platform/ui/arriving.tsx';
 import type { Icon } from '#platform/ui/feature-ui.ts';
 import { sampleRoutes } from '../sample.contract.ts';
+import { FirstSteps } from './first-steps.tsx';
 import classes from './sample.module.css';
 import { SampleBar } from './sample-progress.tsx';
 import { useSample } from './use-sample.ts';
+import { type StartKept, useStart } from './use-start.ts';
+
+/** How a newcomer begins: first by a choice, for whoever may make it, then with the work itself. */
+export default function StartCard() {
+  const start = useStart();
+  const allowed = useAllowed();
+  const { access } = sampleRoutes.build;
+  if (start.over) return null;
+  const mayChoose = access.kind === 'workspace' && allowed(access.rule);
+  return start.chosen || !mayChoose ? <FirstSteps start={start} /> : <Choices start={start} />;
+}
 
 /** The first choice of a new workspace: explore the sample, import, or start empty. */
-export default function StartCard() {
-  const { workspace, go, create } = useApp();
+function Choices({ start }: { start: StartKept }) {
+  const { go, create } = useApp();
   const { progress, build, problem } = useSample();
-  const allowed = useAllowed();
-  const [dismissed, setDismissed] = useLocalStorage({
-    key: `throughline.start.${workspace.slug}`,
-    defaultValue: false,
-    getInitialValueInEffect: false,
-  });
-  const { access } = sampleRoutes.build;
-  if (dismissed || access.kind !== 'workspace' || !allowed(access.rule)) return null;
   if (!progress) return <Arriving />;
-  if (progress.state === 'ready') return null;
+  if (progress.state === 'ready') return <FirstSteps start={start} />;
   const building = progress.state === 'building';
   return (
     <section className={classes.card} aria-label="How to begin">
@@ -31,7 +34,7 @@ export default function StartCard() {
         <CloseButton
           className={classes.close}
           aria-label="Leave this out from now on"
-          onClick={() => setDismissed(true)}
+          onClick={start.choose}
         />
       )}
       <h2>How would you like to begin?</h2>
@@ -67,7 +70,7 @@ export default function StartCard() {
           <Button
             variant="default"
             onClick={() => {
-              setDismissed(true);
+              start.choose();
               create('feedback');
             }}
           >

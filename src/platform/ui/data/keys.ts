@@ -1,5 +1,7 @@
 /** Keys of the query cache: everything of one noun in one workspace shares a stem. */
 export const keys = {
+  /** Who is signed in. */
+  me: ['me'] as const,
   workspace: (workspace: string) => ['w', workspace] as const,
   noun: (workspace: string, noun: string) => ['w', workspace, noun] as const,
   lists: (workspace: string, noun: string) => ['w', workspace, noun, 'list'] as const,

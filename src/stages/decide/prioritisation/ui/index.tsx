@@ -15,7 +15,10 @@ export const ui: FeatureUi[] = [
         load: () => import('./evidence-settings-page.tsx'),
       },
     ],
-    slots: { 'record.thread': () => import('./score-section.tsx') },
+    slots: {
+      'record.thread': () => import('./score-section.tsx'),
+      'home.step': () => import('./first-step.tsx'),
+    },
     commands: [
       {
         id: 'prioritise',

@@ -14,7 +14,10 @@ export const ui: FeatureUi[] = [
         load: () => import('./inbox-settings.tsx'),
       },
     ],
-    slots: { 'home.card': () => import('./home-card.tsx') },
+    slots: {
+      'home.card': () => import('./home-card.tsx'),
+      'home.step': () => import('./first-step.tsx'),
+    },
     record: {
       ownFields: ['body'],
       sections: [{ id: 'text', label: 'Text', load: () => import('./note-section.tsx') }],

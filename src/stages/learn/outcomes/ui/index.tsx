@@ -61,6 +61,7 @@ export const ui: FeatureUi[] = [
     slots: {
       'record.parts': () => import('./feature-sections.tsx'),
       'home.card': () => import('./home-card.tsx'),
+      'home.step': () => import('./first-step.tsx'),
     },
   },
   {
