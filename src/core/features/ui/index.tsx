@@ -7,6 +7,7 @@ export const ui: FeatureUi = {
   nav: { icon: IconBulb, order: 20 },
   slots: {
     'home.step': () => import('./first-step.tsx'),
+    'record.parts': () => import('./product-part.tsx'),
   },
   list: {
     columns: ['state', 'demand', 'score', 'horizon', 'ownerId', 'tagIds'],

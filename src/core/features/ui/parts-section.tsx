@@ -5,10 +5,8 @@ import { AppLink } from '#platform/ui/app-link.tsx';
 import { Arriving } from '#platform/ui/arriving.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
-import { StateRing } from '#platform/ui/fields/marks.tsx';
-import { FEATURE_STATES } from '../feature-states.ts';
 import { featureRoutes, features } from '../features.contract.ts';
-import { targetLabel, windowOf } from '../target-window.ts';
+import { FeatureLines } from './feature-lines.tsx';
 import classes from './parts-section.module.css';
 
 /** The features that this one is made of. */
@@ -28,26 +26,7 @@ export default function PartsSection({ record }: RecordSlotProps) {
   return (
     <>
       {!data && <Arriving />}
-      {data && data.items.length > 0 && (
-        <ul className={classes.parts}>
-          {data.items.map((part) => {
-            const at = FEATURE_STATES.findIndex(({ value }) => value === part.state);
-            const option = FEATURE_STATES[at];
-            const window = windowOf(part);
-            return (
-              <li key={part.id}>
-                {option && (
-                  <span title={option.label}>
-                    <StateRing option={option} at={at} of={FEATURE_STATES.length} />
-                  </span>
-                )}
-                <AppLink path={`features/${part.id}`}>{part.title}</AppLink>
-                <span className={classes.when}>{window && targetLabel(window)}</span>
-              </li>
-            );
-          })}
-        </ul>
-      )}
+      {data && data.items.length > 0 && <FeatureLines features={data.items} />}
       {data?.nextCursor && (
         <AppLink path={`features?parentId=${record.id}`}>See all parts in the list</AppLink>
       )}
