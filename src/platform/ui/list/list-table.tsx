@@ -207,8 +207,8 @@ function SortHead(props: {
 }
 
 /** The question itself is at fault, such as a filter of an old link: asking again is no help. */
-function isRefused(error: unknown): boolean {
-  return error instanceof ApiProblem && error.status === 400;
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ApiProblem && error.status === status;
 }
 
 function LineView(props: Props & { line: Line; index: number }) {
@@ -226,7 +226,7 @@ function LineView(props: Props & { line: Line; index: number }) {
       return (
         <div className={classes.error} role="alert">
           {messageOf(line.feed.error)}
-          {isRefused(line.feed.error) ? (
+          {hasStatus(line.feed.error, 403) ? null : hasStatus(line.feed.error, 400) ? (
             <Button size="compact-sm" variant="light" onClick={props.state.clearFilters}>
               Clear the filters
             </Button>
