@@ -49,6 +49,10 @@ export interface FieldState {
   readonly filterable: boolean;
   readonly sortable: boolean;
   readonly unit?: string;
+  /** What each whole number from 0 on means: people read and choose the word. */
+  readonly words?: readonly string[];
+  /** A number from 0 to 1 that people read as a percentage. */
+  readonly share?: true;
   /** Bounds of a number, or of the length of a text or list; enforced by the schema. */
   readonly min?: number;
   readonly max?: number;
@@ -106,6 +110,16 @@ export class Field<Value, Mode extends FieldMode> {
   /** The unit of a number, as people read it: "person-months", "EUR/year". */
   unit(unit: string): Field<Value, Mode> {
     return this.with({ unit });
+  }
+
+  /** The word that each whole number from 0 on stands for. */
+  words(words: readonly string[]): Field<Value, Mode> {
+    return this.with({ words });
+  }
+
+  /** A part of 1, which people read as a percentage. */
+  share(): Field<Value, Mode> {
+    return this.with({ share: true });
   }
 
   /** From each value, those that it can become by a change; screens offer no others. */

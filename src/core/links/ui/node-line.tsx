@@ -1,7 +1,7 @@
 import { useApp } from '#platform/ui/app-context.tsx';
 import { useContracts } from '#platform/ui/data/use-contracts.ts';
 import { type FieldView, isBlank, kindOf, labelOf } from '#platform/ui/fields/field-view.ts';
-import { formatNumber } from '#platform/ui/fields/format.ts';
+import { formatFieldNumber } from '#platform/ui/fields/format.ts';
 import { ValueView } from '#platform/ui/fields/value-view.tsx';
 import { isDerived } from '../link-kinds.ts';
 import type { Thread, ThreadNode } from '../thread.contract.ts';
@@ -64,10 +64,10 @@ export function NodeLine({ thread, node }: { thread: Thread; node: ThreadNode })
 
 export function Fact({ view, value }: { view: FieldView; value: unknown }) {
   const kind = kindOf(view);
-  if (kind === 'integer' || kind === 'number') {
+  if ((kind === 'integer' || kind === 'number') && !view.field.state.words) {
     return (
       <span className={classes.fact} data-number>
-        {labelOf(view)} {formatNumber(Number(value))}
+        {labelOf(view)} {formatFieldNumber(view.field.state, Number(value))}
       </span>
     );
   }

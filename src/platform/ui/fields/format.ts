@@ -1,3 +1,4 @@
+import type { FieldState } from '#platform/contract/field.ts';
 import type { RefStore } from '../app-context.tsx';
 import type { Directory } from '../directory.tsx';
 import { type FieldView, isBlank, kindOf, optionOf } from './field-view.ts';
@@ -13,6 +14,16 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 
 export function formatNumber(value: number, unit?: string): string {
   return unit ? `${number.format(value)} ${unit}` : number.format(value);
+}
+
+/** A part of 1 as people read it: "80 %". */
+export function formatShare(value: number): string {
+  return `${Math.round(value * 100)} %`;
+}
+
+/** A field's number as people read it: by its word, as a percentage, or with its unit. */
+export function formatFieldNumber({ words, share, unit }: FieldState, value: number): string {
+  return words?.[value] ?? (share ? formatShare(value) : formatNumber(value, unit));
 }
 
 /** A calendar day: "4 Mar", with the year when it is not this one. */
@@ -64,7 +75,7 @@ export function formatValue(
       return value ? 'Yes' : 'No';
     case 'integer':
     case 'number':
-      return formatNumber(Number(value), view.field.state.unit);
+      return formatFieldNumber(view.field.state, Number(value));
     case 'date':
       return formatDay(String(value));
     case 'timestamp':

@@ -59,7 +59,10 @@ function useFixedOptions(view: FieldView, { withMe = false, from }: Wanted): rea
           mark: <Dot color={tag.color} />,
         }));
       default:
-        return [];
+        return (view.field.state.words ?? []).map((label, value) => ({
+          value: String(value),
+          label,
+        }));
     }
   }, [view, people, tags, user, withMe, from]);
 }

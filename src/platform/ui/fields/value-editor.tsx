@@ -31,7 +31,7 @@ export function ValueEditor(props: EditorProps) {
       );
     case 'integer':
     case 'number':
-      return <NumberEditor {...props} />;
+      return props.view.field.state.words ? <WordEditor {...props} /> : <NumberEditor {...props} />;
     case 'list':
       return <ListEditor {...props} />;
     default:
@@ -40,6 +40,17 @@ export function ValueEditor(props: EditorProps) {
 }
 
 const NONE = '__none__';
+
+/** A number that is chosen by the word it stands for. */
+function WordEditor({ value, onChange, ...props }: EditorProps) {
+  return (
+    <OneEditor
+      {...props}
+      value={typeof value === 'number' ? String(value) : null}
+      onChange={(word) => onChange(word === null ? null : Number(word))}
+    />
+  );
+}
 
 function OneEditor({ view, value, onChange, onClose }: EditorProps) {
   const source = usePickOptions(view, { from: value });

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
+import type { FieldState } from '#platform/contract/field.ts';
 import { useApp } from '../app-context.tsx';
 import { AppLink } from '../app-link.tsx';
 import { useDirectory } from '../directory.tsx';
 import { type FieldView, isBlank, kindOf } from './field-view.ts';
-import { formatAgo, formatDay, formatMoment, formatNumber } from './format.ts';
+import { formatAgo, formatDay, formatFieldNumber, formatMoment } from './format.ts';
 import classes from './marks.module.css';
 import { Dot, Face, StateRing, TagMark } from './marks.tsx';
 
@@ -37,7 +38,7 @@ export function ValueView({ view, value, blank = null, compact = false, links = 
       return value ? <span>Yes</span> : <span>No</span>;
     case 'integer':
     case 'number':
-      return <NumberText value={Number(value)} unit={unitShown(view.field.state.unit, compact)} />;
+      return <NumberText state={view.field.state} value={Number(value)} compact={compact} />;
     case 'date':
       return <time dateTime={String(value)}>{formatDay(String(value))}</time>;
     case 'timestamp':
@@ -132,10 +133,12 @@ function unitShown(unit: string | undefined, compact: boolean): string | undefin
   return compact && unit && unit.length > 2 ? undefined : unit;
 }
 
-function NumberText({ value, unit }: { value: number; unit: string | undefined }) {
+function NumberText(props: { state: FieldState; value: number; compact: boolean }) {
+  const { state, value, compact } = props;
+  const unit = unitShown(state.unit, compact);
   return (
     <span className={classes.number}>
-      {formatNumber(value)}
+      {formatFieldNumber({ ...state, unit: '' }, value)}
       {unit && <span className={classes.unit}>{unit}</span>}
     </span>
   );

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
 import { PickList } from '../fields/pick-list.tsx';
@@ -94,9 +94,15 @@ function ValueFilter({ view, filter, onChange, onClose }: Props) {
   const operators = operatorsFor(view);
   const preferred = operators.find((o) => o === 'contains' || o === 'gte') ?? operators[0] ?? 'is';
   const [operator, setOperator] = useState<Operator>(filter?.operator ?? preferred);
-  const [text, setText] = useState(filter && filter.operator !== 'none' ? filter.value : '');
+  const { words, share } = view.field.state;
+  // A part of 1 is typed as the percentage it is read as.
+  const scale = share ? 100 : 1;
+  const held = filter && filter.operator !== 'none' ? filter.value : (words && '0') || '';
+  const [text, setText] = useState(held && share ? String(Number(held) * scale) : held);
   const apply = () => {
-    const value = operator === 'none' ? 'true' : text.trim();
+    const typed = text.trim();
+    const value =
+      operator === 'none' ? 'true' : typed && share ? String(Number(typed) / scale) : typed;
     const before = filter ? { [filter.name]: undefined } : {};
     onChange({ ...before, [paramOf(view, operator)]: value || undefined });
     onClose();
@@ -118,7 +124,15 @@ function ValueFilter({ view, filter, onChange, onClose }: Props) {
         onChange={(value) => setOperator(value as Operator)}
         data={operators.map((value) => ({ value, label: operatorLabel(view, value) }))}
       />
-      {operator !== 'none' && (
+      {operator !== 'none' && words && (
+        <NativeSelect
+          aria-label={labelOf(view)}
+          data={words.map((label, value) => ({ label, value: String(value) }))}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      {operator !== 'none' && !words && (
         <TextInput
           aria-label={labelOf(view)}
           type={INPUT_TYPE[kindOf(view)] ?? 'text'}
@@ -126,6 +140,7 @@ function ValueFilter({ view, filter, onChange, onClose }: Props) {
           ref={input}
           data-autofocus
           value={text}
+          {...(share ? { rightSection: '%' } : {})}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       )}

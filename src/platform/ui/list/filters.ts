@@ -1,6 +1,6 @@
 import { filterName, operatorsOf } from '#platform/contract/list-query.ts';
 import { type FieldView, kindOf, labelOf, optionOf } from '../fields/field-view.ts';
-import { formatDay, formatNumber } from '../fields/format.ts';
+import { formatDay, formatFieldNumber } from '../fields/format.ts';
 
 export type Operator = ReturnType<typeof operatorsOf>[number];
 
@@ -81,7 +81,7 @@ function describeValue(view: FieldView, value: string, nameOf: (id: string) => s
     case 'integer':
     case 'number':
       return Number.isFinite(Number(value))
-        ? formatNumber(Number(value), view.field.state.unit)
+        ? formatFieldNumber(view.field.state, Number(value))
         : value;
     default:
       return `“${value}”`;

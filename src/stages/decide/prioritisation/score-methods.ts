@@ -110,7 +110,7 @@ const FIXED: Record<Exclude<ScoreMethod, 'weighted'>, readonly Partially[]> = {
     {
       id: 'confidence',
       label: 'Confidence',
-      about: 'How well grounded that is, 0 to 1; from the evidence unless typed.',
+      about: 'How well grounded that is; from the evidence unless typed.',
       max: 1,
       step: 0.05,
       source: 'confidence',

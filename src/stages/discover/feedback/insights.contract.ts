@@ -40,9 +40,9 @@ export const insights = defineResource({
     endOffset: integer('End', { min: 1 })
       .help('Where it ends; the unit at this place is not part of it.')
       .unfiltered(),
-    importance: integer('Importance', { min: 0, max: 3 }).help(
-      '0 not important, 1 nice to have, 2 important, 3 critical; not given counts as 1.',
-    ),
+    importance: integer('Importance', { min: 0, max: 3 })
+      .words(IMPORTANCE.map(({ label }) => label))
+      .help('0 not important, 1 nice to have, 2 important, 3 critical; not given counts as 1.'),
     note: longText('Remark', { max: 10_000 }),
   },
 });

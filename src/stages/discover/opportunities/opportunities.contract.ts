@@ -44,7 +44,10 @@ export const opportunities = defineResource({
     demand: number('Demand')
       .computed()
       .help('How much it matters to how many: the evidence, weighed and faded with age.'),
-    confidence: number('Confidence').computed().help('How well grounded the demand is, 0 to 1.'),
+    confidence: number('Confidence')
+      .computed()
+      .share()
+      .help('How well grounded the demand is, 0 to 1.'),
     score: number('Score').computed().help('Its value in the leading score model.'),
   },
 });

@@ -1,6 +1,7 @@
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { IMPORTANCE } from '#stages/discover/feedback/insights.contract.ts';
 import type { Contribution, WorkspaceEvidenceSettings } from '../evidence.contract.ts';
 import classes from './score-section.module.css';
 
@@ -42,8 +43,10 @@ export function Contributions({ customers, settings }: Props) {
               </th>
               <td>
                 {number(one.factors.importance)}
-                {one.factors.importanceAssumed && (
+                {one.factors.importanceAssumed ? (
                   <small title="Nobody said how important; 1 is taken."> not given</small>
+                ) : (
+                  <small> {IMPORTANCE[one.factors.importance]?.label.toLowerCase()}</small>
                 )}
               </td>
               <td title={one.source}>{number(one.factors.sourceQuality)}</td>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useApp } from '#platform/ui/app-context.tsx';
 import { AppLink } from '#platform/ui/app-link.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
-import { formatNumber } from '#platform/ui/fields/format.ts';
+import { formatNumber, formatShare } from '#platform/ui/fields/format.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type Contribution, evidenceRoutes } from '../evidence.contract.ts';
 import classes from './demand-mark.module.css';
@@ -37,7 +37,7 @@ export default function DemandWorking(props: { id: string; title: string; path: 
         <strong>{title}</strong>
       </p>
       <p className={classes.sum}>
-        {data.inWords}. Confidence {Math.round(data.confidence * 100)} %
+        {data.inWords}. Confidence {formatShare(data.confidence)}
         {data.revenue > 0 && `, revenue ${formatNumber(data.revenue)} a year`}.
       </p>
       <ol>

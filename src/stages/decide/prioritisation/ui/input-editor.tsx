@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useDirectory } from '#platform/ui/directory.tsx';
 import { type InputDefinition, typedProblem } from '../score-methods.ts';
 import type { RowInput } from '../scores.contract.ts';
-import { originOf, shown } from './numbers.tsx';
+import { isShare, originOf, shownOf } from './numbers.tsx';
 import classes from './prioritise.module.css';
 
 interface Props {
@@ -19,15 +19,22 @@ interface Props {
 export default function InputEditor({ input, held, start, onType, onClear }: Props) {
   const directory = useDirectory();
   const inForce = held?.inForce;
-  const [value, setValue] = useState<number | string>(start || (inForce?.value ?? ''));
+  // A part of 1 is typed as the percentage it is read as.
+  const scale = isShare(input) ? 100 : 1;
+  const unit = isShare(input) ? '%' : input.unit;
+  const [value, setValue] = useState<number | string>(
+    start || (inForce ? round(inForce.value * scale) : ''),
+  );
   const [reason, setReason] = useState(inForce?.origin === 'typed' ? (inForce.reason ?? '') : '');
   const [problem, setProblem] = useState<string | null>(null);
   const steps = stepsOf(input);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const number = typeof value === 'number' ? value : Number.parseFloat(value.replace(',', '.'));
+    const typed = typeof value === 'number' ? value : Number.parseFloat(value.replace(',', '.'));
+    const number = round(typed / scale);
     const wrong = Number.isFinite(number)
-      ? typedProblem(input, number)
+      ? (isShare(input) && (number < 0 || number > 1) && 'Type a percentage from 0 to 100.') ||
+        typedProblem(input, number)
       : `Type a number for ${input.label.toLowerCase()}.`;
     setProblem(wrong);
     if (!wrong) onType(number, reason.trim() || undefined);
@@ -46,7 +53,7 @@ export default function InputEditor({ input, held, start, onType, onClear }: Pro
               aria-pressed={inForce?.value === step.value}
               onClick={() => onType(step.value, reason.trim() || undefined)}
             >
-              <b>{shown(step.value)}</b> {step.text}
+              <b>{shownOf(input, step.value)}</b> {step.text}
             </button>
           ))}
         </div>
@@ -58,12 +65,12 @@ export default function InputEditor({ input, held, start, onType, onClear }: Pro
           data-autofocus
           value={value}
           onChange={setValue}
-          min={input.min}
-          {...(input.max === null ? {} : { max: input.max })}
-          step={input.step ?? 1}
+          min={input.min * scale}
+          {...(input.max === null ? {} : { max: input.max * scale })}
+          step={(input.step ?? 1 / scale) * scale}
           clampBehavior="none"
           rightSectionWidth={input.unit ? 110 : 26}
-          {...(input.unit ? { rightSection: <small>{input.unit}</small> } : {})}
+          {...(unit ? { rightSection: <small>{unit}</small> } : {})}
           error={problem}
         />
       )}
@@ -81,7 +88,7 @@ export default function InputEditor({ input, held, start, onType, onClear }: Pro
       <div className={classes.editorFoot}>
         {inForce?.origin === 'typed' && (
           <Button size="compact-sm" variant="default" onClick={onClear}>
-            {held?.computed ? `Back to ${shown(held.computed.value)}, computed` : 'Clear'}
+            {held?.computed ? `Back to ${shownOf(input, held.computed.value)}, computed` : 'Clear'}
           </Button>
         )}
         {!input.allowed && (
@@ -92,6 +99,11 @@ export default function InputEditor({ input, held, start, onType, onClear }: Pro
       </div>
     </form>
   );
+}
+
+/** Without the dust of binary fractions. */
+function round(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 /** The steps to choose from: the rubric's, and any further value that the method allows. */

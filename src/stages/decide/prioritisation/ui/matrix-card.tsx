@@ -3,7 +3,7 @@ import type { InputDefinition } from '../score-methods.ts';
 import classes from './matrix.module.css';
 import type { Bubble, Plot } from './matrix-layout.ts';
 import type { Moving } from './matrix-scene.ts';
-import { shown } from './numbers.tsx';
+import { shown, shownOf } from './numbers.tsx';
 
 /** The chosen bubble's numbers, beside it. */
 export function MatrixCard(props: {
@@ -34,7 +34,7 @@ export function MatrixCard(props: {
           <div key={input.id}>
             <dt>{input.label}</dt>
             <dd>
-              {shown(point.inputs[input.id] ?? 0)}
+              {shownOf(input, point.inputs[input.id] ?? 0)}
               <small>{mark(input.id)}</small>
             </dd>
           </div>

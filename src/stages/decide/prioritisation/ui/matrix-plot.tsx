@@ -48,7 +48,7 @@ export function MatrixPlot(props: Props) {
     <div className={classes.body}>
       <div className={classes.chart}>
         <span className={classes.yName}>{nameOf(up)}</span>
-        <YTicks plot={plot} />
+        <YTicks plot={plot} of={up} />
         <div className={classes.frame} ref={frame}>
           <div
             role="application"
@@ -68,7 +68,7 @@ export function MatrixPlot(props: Props) {
           </div>
           {chosen && <MatrixCard bubble={chosen} {...{ plot, moving, path, across, up }} />}
         </div>
-        <XTicks plot={plot} />
+        <XTicks plot={plot} of={across} />
         <span className={classes.xName}>{nameOf(across)}</span>
         <p className={classes.unseen} aria-live="polite">
           {chosen && inWords(chosen.point, moving, across, up)}

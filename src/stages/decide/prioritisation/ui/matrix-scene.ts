@@ -2,7 +2,7 @@ import type { InputDefinition } from '../score-methods.ts';
 import { medianThresholds } from '../value-effort.ts';
 import { type Bubble, centreOf, type Plot } from './matrix-layout.ts';
 import { axisOf } from './matrix-scale.ts';
-import { shown } from './numbers.tsx';
+import { shownOf } from './numbers.tsx';
 import type { Point, Typing } from './use-scores.ts';
 
 /** A bubble on its way: the values it would have where it is; null while all rest. */
@@ -107,5 +107,5 @@ export function inWords(
 ) {
   const x = moving?.x ?? point.inputs[across.id] ?? 0;
   const y = moving?.y ?? point.inputs[up.id] ?? 0;
-  return `${point.title}: ${up.label} ${shown(y)}, ${across.label} ${shown(x)}.`;
+  return `${point.title}: ${up.label} ${shownOf(up, y)}, ${across.label} ${shownOf(across, x)}.`;
 }

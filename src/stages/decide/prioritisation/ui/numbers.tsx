@@ -1,5 +1,5 @@
 import { IconPencil } from '@tabler/icons-react';
-import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { formatDay, formatNumber, formatShare } from '#platform/ui/fields/format.ts';
 import type { InputDefinition, InputSource } from '../score-methods.ts';
 import type { RowInput } from '../scores.contract.ts';
 import classes from './prioritise.module.css';
@@ -18,6 +18,16 @@ export function shown(value: number): string {
   return formatNumber(Number(value.toFixed(digits)));
 }
 
+/** Whether an input is a part of 1, which people read and type as a percentage. */
+export function isShare({ source, factor, max }: InputDefinition): boolean {
+  return source === 'confidence' && factor === 1 && max === 1;
+}
+
+/** The value of an input as people read it: "12", "80 %". */
+export function shownOf(input: InputDefinition, value: number): string {
+  return isShare(input) ? formatShare(value) : shown(value);
+}
+
 /** Where a number comes from, in one line. */
 export function originOf(
   input: InputDefinition,
@@ -32,13 +42,15 @@ export function originOf(
   if (inForce.origin === 'typed') {
     const reason = inForce.reason ? ` “${inForce.reason}”` : '';
     const instead =
-      inForce.computedValue === undefined ? '' : ` Computed: ${shown(inForce.computedValue)}.`;
+      inForce.computedValue === undefined
+        ? ''
+        : ` Computed: ${shownOf(input, inForce.computedValue)}.`;
     return `Typed in by ${nameOf(inForce.typedBy)} on ${formatDay(inForce.typedAt)}.${reason}${instead}`;
   }
   const { range, evidenceCount, calibration } = inForce;
   if (calibration) {
     const { before, applied, userId, outcomes } = calibration;
-    return `Computed: ${shown(before)} from the evidence × ${shown(applied)}, as ${nameOf(userId)}’s last ${outcomes} predictions came out.`;
+    return `Computed: ${shownOf(input, before)} from the evidence × ${shown(applied)}, as ${nameOf(userId)}’s last ${outcomes} predictions came out.`;
   }
   const of = range
     ? ` of ${shown(range.low)}–${shown(range.high)}`
@@ -47,7 +59,8 @@ export function originOf(
 }
 
 /** A number, with a pencil when a person typed it over what the evidence says. */
-export function InputNumber({ held }: { held: RowInput | undefined }) {
+export function InputNumber(props: { input: InputDefinition; held: RowInput | undefined }) {
+  const { input, held } = props;
   const inForce = held?.inForce;
   if (!inForce) return <span className={classes.missing}>–</span>;
   return (
@@ -55,7 +68,7 @@ export function InputNumber({ held }: { held: RowInput | undefined }) {
       {inForce.origin === 'typed' && (
         <IconPencil size={11} stroke={2} aria-label="typed in" role="img" />
       )}
-      {shown(inForce.value)}
+      {shownOf(input, inForce.value)}
     </span>
   );
 }

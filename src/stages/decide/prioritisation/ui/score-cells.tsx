@@ -6,7 +6,7 @@ import { Anchored } from '#platform/ui/overlay/anchored.tsx';
 import type { InputDefinition } from '../score-methods.ts';
 import type { ScoreModel } from '../score-models.contract.ts';
 import type { ScoreRow } from '../scores.contract.ts';
-import { InputNumber, originOf, shown } from './numbers.tsx';
+import { InputNumber, originOf, shown, shownOf } from './numbers.tsx';
 import classes from './prioritise.module.css';
 import type { OpenCell, Place } from './use-grid-keys.ts';
 import type { Typing } from './use-scores.ts';
@@ -77,7 +77,7 @@ function InputCell(props: Props & { input: InputDefinition; column: number }) {
   const directory = useDirectory();
   const { opened, toggle } = openingOf(props, column);
   const held = row.inputs[input.id];
-  const value = held?.inForce ? shown(held.inForce.value) : 'not given';
+  const value = held?.inForce ? shownOf(input, held.inForce.value) : 'not given';
   return (
     <Anchored
       fill
@@ -95,7 +95,7 @@ function InputCell(props: Props & { input: InputDefinition; column: number }) {
           aria-label={`${input.label} of ${row.record.title}: ${value}`}
           onClick={toggle}
         >
-          <InputNumber held={held} />
+          <InputNumber input={input} held={held} />
         </button>
       }
     >

@@ -6,7 +6,7 @@ import { Arriving } from '#platform/ui/arriving.tsx';
 import { keys } from '#platform/ui/data/keys.ts';
 import { FailureView } from '#platform/ui/failure-view.tsx';
 import type { RecordSlotProps } from '#platform/ui/feature-ui.ts';
-import { formatDay, formatNumber } from '#platform/ui/fields/format.ts';
+import { formatDay, formatNumber, formatShare } from '#platform/ui/fields/format.ts';
 import { FigureList } from '#platform/ui/figure-list.tsx';
 import { MoreButton } from '#platform/ui/more-button.tsx';
 import { Anchored } from '#platform/ui/overlay/anchored.tsx';
@@ -113,7 +113,7 @@ function Figures({ of }: { of: EvidenceWorking }) {
       formatNumber(of.reach),
       of.people > of.reach ? `${formatNumber(of.people)} people` : 'distinct customers',
     ],
-    ['Confidence', `${Math.round(of.confidence * 100)} %`, sourcesInWords(of)],
+    ['Confidence', formatShare(of.confidence), sourcesInWords(of)],
     ['Revenue', formatNumber(of.revenue), 'a year'],
   ];
   return <FigureList figures={figures} />;
@@ -128,8 +128,8 @@ function ConfidenceInWords({ of }: { of: EvidenceWorking }) {
   const { halfLifeDays, countBy } = of.settings;
   return (
     <p className={classes.note}>
-      Confidence {Math.round(of.confidence * 100)} % = {Math.round(volume * 100)} % for{' '}
-      {shown(effectiveCustomers)} effective customers × {Math.round(spread * 100)} % for{' '}
+      Confidence {formatShare(of.confidence)} = {formatShare(volume)} for{' '}
+      {shown(effectiveCustomers)} effective customers × {formatShare(spread)} for{' '}
       {sourcesInWords(of)}. Each {countBy === 'company' ? 'company' : 'person'} counts once, with
       the strongest statement
       {halfLifeDays === null ? '; nothing fades' : `, which counts half after ${halfLifeDays} days`}

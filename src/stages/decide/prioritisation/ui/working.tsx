@@ -4,7 +4,7 @@ import { formatNumber } from '#platform/ui/fields/format.ts';
 import { inputsOf } from '../score-methods.ts';
 import type { ScoreModel } from '../score-models.contract.ts';
 import type { ScoreRow } from '../scores.contract.ts';
-import { InputNumber, originOf, shown } from './numbers.tsx';
+import { InputNumber, originOf, shownOf } from './numbers.tsx';
 import classes from './prioritise.module.css';
 
 const SIGN = { plus: '+', times: '×', divide: '÷' } as const;
@@ -44,12 +44,12 @@ export default function Working(props: { model: ScoreModel; row: ScoreRow; path:
                   {input.label}
                 </th>
                 <td>
-                  <InputNumber held={held} />
+                  <InputNumber input={input} held={held} />
                 </td>
                 {weighted && (
                   <td className={classes.counts}>
                     {term &&
-                      `${shown(term.value)} × ${Math.round(term.weight * 100)} % = ${formatNumber(term.product)}`}
+                      `${shownOf(input, term.value)} × ${Math.round(term.weight * 100)} % = ${formatNumber(term.product)}`}
                   </td>
                 )}
                 <td className={classes.origin}>

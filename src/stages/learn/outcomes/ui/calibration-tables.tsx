@@ -1,5 +1,5 @@
 import { AppLink } from '#platform/ui/app-link.tsx';
-import { formatNumber } from '#platform/ui/fields/format.ts';
+import { formatNumber, formatShare } from '#platform/ui/fields/format.ts';
 import { FigureTable } from '#platform/ui/figure-table/figure-table.tsx';
 import type {
   CalibratedBy,
@@ -21,11 +21,9 @@ export const COMPARED_BY: { value: CalibratedBy; label: string }[] = [
 
 type NameOf = (group: string | null) => string;
 
-const percent = (value: number) => `${Math.round(value * 100)} %`;
-
 function bias(value: number): string {
   if (Math.abs(value) < 0.005) return 'as said';
-  return `${percent(Math.abs(value))} ${value < 0 ? 'less' : 'more'}`;
+  return `${formatShare(Math.abs(value))} ${value < 0 ? 'less' : 'more'}`;
 }
 
 /** How far each is off, a row each: by person, product, metric or estimate. */
@@ -64,9 +62,9 @@ export function Groups({ answer, nameOf }: { answer: CalibrationAnswer; nameOf: 
             <th scope="row">{name}</th>
             <td>{group.count}</td>
             <td>{bias(group.bias)}</td>
-            <td>{group.spread === null ? '–' : `± ${percent(group.spread)}`}</td>
+            <td>{group.spread === null ? '–' : `± ${formatShare(group.spread)}`}</td>
             <td>
-              {percent(group.inside)}, said {percent(group.stated)}
+              {formatShare(group.inside)}, said {formatShare(group.stated)}
             </td>
             <td>
               <strong>× {formatNumber(group.factor)}</strong>
