@@ -11,7 +11,8 @@ const COMPARED = 600;
 /** Notes fetched, and those of them compared letter by letter. */
 const FETCHED = 600;
 const COMPARED_NOTES = 40;
-const LEAST = 0.18;
+/** Below, notes of the sample's survey have words in common rather than what they say. */
+const LEAST = 0.25;
 /** A single word in common says little, unless it is most of what both say. */
 const LEAST_BY_ONE_WORD = 0.45;
 
