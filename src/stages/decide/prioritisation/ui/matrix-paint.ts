@@ -1,4 +1,5 @@
 import { acrossOf, type Bubble, downOf, type Plot } from './matrix-layout.ts';
+import type { Point } from './use-scores.ts';
 
 export interface Lines {
   readonly x: number;
@@ -95,6 +96,13 @@ function paintBubble(
   context.stroke();
 }
 
+/** What a bubble may be called, the shorter where there is less room; its key fits nearly anywhere. */
+function namesOf({ title, key }: Point): string[] {
+  const cut = (most: number) =>
+    title.length > most ? `${title.slice(0, most - 1).trimEnd()}…` : title;
+  return [...new Set([cut(34), cut(20), key])];
+}
+
 /** Names beside bubbles, left out where they would lie over each other. */
 function paintNames(
   context: CanvasRenderingContext2D,
@@ -112,25 +120,27 @@ function paintNames(
   const taken: Box[] = [];
   for (const { point, x, y, r } of bubbles) {
     if (point.id === chosen?.point.id) continue;
-    const text = point.title.length > 34 ? `${point.title.slice(0, 33)}…` : point.title;
-    const width = context.measureText(text).width;
-    // Beside it, above it or below it: the first place where nothing else stands.
-    const places = [
-      { left: x + r + 6, y },
-      { left: x - r - 6 - width, y },
-      { left: x - width / 2, y: y - r - 10 },
-      { left: x - width / 2, y: y + r + 10 },
-    ];
-    const free = places.find((place) => {
-      const box = { left: place.left - 3, right: place.left + width + 3, y: place.y };
-      if (box.left < 4 || box.right > plot.width - 4) return false;
-      return !taken.some((other) => overlaps(other, box)) && !isCovered(bubbles, point.id, box);
-    });
-    if (!free) continue;
-    taken.push({ left: free.left - 3, right: free.left + width + 3, y: free.y });
-    context.textAlign = 'left';
-    context.strokeText(text, free.left, free.y);
-    context.fillText(text, free.left, free.y);
+    for (const text of namesOf(point)) {
+      const width = context.measureText(text).width;
+      // Beside it, above it or below it: the first place where nothing else stands.
+      const places = [
+        { left: x + r + 6, y },
+        { left: x - r - 6 - width, y },
+        { left: x - width / 2, y: y - r - 10 },
+        { left: x - width / 2, y: y + r + 10 },
+      ];
+      const free = places.find((place) => {
+        const box = { left: place.left - 3, right: place.left + width + 3, y: place.y };
+        if (box.left < 4 || box.right > plot.width - 4) return false;
+        return !taken.some((other) => overlaps(other, box)) && !isCovered(bubbles, point.id, box);
+      });
+      if (!free) continue;
+      taken.push({ left: free.left - 3, right: free.left + width + 3, y: free.y });
+      context.textAlign = 'left';
+      context.strokeText(text, free.left, free.y);
+      context.fillText(text, free.left, free.y);
+      break;
+    }
   }
   context.textBaseline = 'alphabetic';
 }
