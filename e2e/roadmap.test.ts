@@ -231,6 +231,8 @@ describe('declining', () => {
     await dialog.getByText('Nobody has asked for it so far.').waitFor();
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Nobody needs it yet.');
     await dialog.getByLabel('so many more customers ask').fill('1');
+    expect(await dialog.getByRole('button', { name: 'Decline' }).isDisabled()).toBe(true);
+    await dialog.getByText('Too few need it', { exact: true }).click();
     await dialog.getByRole('button', { name: 'Decline' }).click();
     await page.getByText('Nobody needs it yet.').first().waitFor();
     await expectAccessible(page);

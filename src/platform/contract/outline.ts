@@ -1,11 +1,18 @@
 import type { Policy, ResourceAction } from './policy.ts';
 import type { RouteContract } from './route.ts';
 
+/** A noun's names, and how making one is called where that is no plain “New …”. */
+export interface Label {
+  readonly one: string;
+  readonly many: string;
+  readonly create?: string;
+}
+
 /** What all places know of a noun: its names, its rules, where it answers; not its fields. */
 export interface ResourceOutline {
   readonly noun: string;
   readonly path: string;
-  readonly label: { readonly one: string; readonly many: string };
+  readonly label: Label;
   readonly title: string;
   readonly titleFallback?: string;
   readonly defaultSort?: string;

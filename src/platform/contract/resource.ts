@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AnyField, type Fields, idsOf, person, tags, text, timestamp } from './field.ts';
 import { type ListQuery, listQuery } from './list-query.ts';
-import { routeOutlines } from './outline.ts';
+import { type Label, routeOutlines } from './outline.ts';
 import type { Policy, ResourceAction } from './policy.ts';
 import { defineRoute, inRecord, inWorkspace, once, type RouteContract } from './route.ts';
 
@@ -94,7 +94,7 @@ export interface ResourceSpec<F extends Fields, A extends string> {
   readonly path: string;
   /** Prefix of the human key: `FB` in FB-123. */
   readonly prefix: string;
-  readonly label: { readonly one: string; readonly many: string };
+  readonly label: Label;
   /** What this noun is for, in one sentence; the empty page shows it. */
   readonly about: string;
   /** The field that names a record, and the one to fall back on when that is empty. */

@@ -90,6 +90,11 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** What the button that makes one is called: "New feature". */
+export function createLabel({ label }: Pick<ResourceOutline, 'label'>): string {
+  return label.create ?? `New ${label.one.toLowerCase()}`;
+}
+
 /** A record's name: its title field, else the fallback, else its key. */
 export function titleOf(
   resource: Pick<ResourceOutline, 'title' | 'titleFallback'>,

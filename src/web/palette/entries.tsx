@@ -3,7 +3,7 @@ import { IconHome, IconMoon, IconPlus, IconSettings, IconSun } from '@tabler/ico
 import { useMemo } from 'react';
 import { useAdmitted, useApp } from '#platform/ui/app-context.tsx';
 import { type Icon, STAGES } from '#platform/ui/feature-ui.ts';
-import type { Noun } from '#platform/ui/registry.ts';
+import { createLabel, type Noun } from '#platform/ui/registry.ts';
 import { placesOf, stagesShown } from '../shell/stages.ts';
 import { useCreatable } from '../shell/use-creatable.ts';
 
@@ -26,11 +26,10 @@ export function useCommandEntries(mode: 'all' | 'create'): readonly Entry[] {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return useMemo(() => {
     const create = inOrder(creatable).map(({ resource, icon }): Entry => {
-      const one = resource.label.one;
       return {
         id: `create:${resource.noun}`,
         group: 'Create',
-        label: mode === 'create' ? one : `New ${one.toLowerCase()}`,
+        label: mode === 'create' ? resource.label.one : createLabel(resource),
         icon: mode === 'create' ? icon : IconPlus,
         keywords: `create add ${resource.label.many}`,
         run: () => app.create(resource.noun),

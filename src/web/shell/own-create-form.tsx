@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { type ReactNode, Suspense, useRef } from 'react';
 import { useLateFocus } from '#platform/ui/overlay/use-late-focus.ts';
 import { useReturnFocus } from '#platform/ui/overlay/use-return-focus.ts';
-import type { Noun } from '#platform/ui/registry.ts';
+import { createLabel, type Noun } from '#platform/ui/registry.ts';
 import { lazyOf } from '#platform/ui/slot.tsx';
 import { Waiting } from '#platform/ui/waiting.tsx';
 
@@ -18,9 +18,8 @@ export default function OwnCreateForm({ noun, values, onClose }: Props) {
   const load = noun.ui.createForm;
   if (!load) return null;
   const Form = lazyOf(load);
-  const one = noun.resource.label.one.toLowerCase();
   return (
-    <Modal opened onClose={onClose} title={`New ${one}`} size={640}>
+    <Modal opened onClose={onClose} title={createLabel(noun.resource)} size={640}>
       <Body>
         <Suspense fallback={<Waiting />}>
           <Form values={values} onClose={onClose} />

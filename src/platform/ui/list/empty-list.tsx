@@ -5,6 +5,7 @@ import type { AnyResource } from '#platform/contract/resource.ts';
 import { useAllowed, useApp } from '../app-context.tsx';
 import type { Icon } from '../feature-ui.ts';
 import { Keys } from '../keys/keys.tsx';
+import { createLabel } from '../registry.ts';
 import { lazyOf, Slot } from '../slot.tsx';
 import { Waiting } from '../waiting.tsx';
 import classes from './empty-list.module.css';
@@ -65,7 +66,7 @@ export function EmptyList({ resource, icon: Icon, state }: Props) {
             rightSection={<Keys keys="c" />}
             onClick={() => create(resource.noun)}
           >
-            New {resource.label.one.toLowerCase()}
+            {createLabel(resource)}
           </Button>
           <Slot name="list.empty" resource={resource} />
         </div>

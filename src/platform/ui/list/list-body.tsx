@@ -11,7 +11,6 @@ import { useBulk, useUpdate } from '../data/use-update.ts';
 import type { AnyRecord } from '../feature-ui.ts';
 import { changeOf, type FieldView, labelOf } from '../fields/field-view.ts';
 import { lazyOf } from '../slot.tsx';
-import { EmptyList } from './empty-list.tsx';
 import { useGroups } from './groups.ts';
 import type { RowActions } from './list-row.tsx';
 import { groupedLines, plainLines } from './list-rows.ts';
@@ -20,6 +19,7 @@ import { ListTable } from './list-table.tsx';
 import { useListKeys } from './use-list-keys.ts';
 import { useSelection } from './use-selection.ts';
 
+const EmptyList = lazy(async () => ({ default: (await import('./empty-list.tsx')).EmptyList }));
 const BulkBar = lazy(() => import('./bulk-bar.tsx'));
 
 interface BodyProps {
@@ -72,7 +72,11 @@ export default function ListBody({ resource, state, views, total }: BodyProps) {
   const Bulk = ui?.ui.list?.bulk ? lazyOf(ui.ui.list.bulk) : null;
   const bare = total === 0 && records.length === 0 && (!state.group || state.filters.length > 0);
   if (ui && list.ready && records.length === 0 && (bare || total === 0)) {
-    return <EmptyList resource={resource} icon={ui.icon} state={state} />;
+    return (
+      <Suspense>
+        <EmptyList resource={resource} icon={ui.icon} state={state} />
+      </Suspense>
+    );
   }
   return (
     <>

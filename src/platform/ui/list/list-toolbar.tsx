@@ -9,6 +9,7 @@ import type { FieldView } from '../fields/field-view.ts';
 import { useShortcut } from '../keys/shortcut.ts';
 import { Anchored } from '../overlay/anchored.tsx';
 import { useTrigger } from '../overlay/use-trigger.ts';
+import { createLabel } from '../registry.ts';
 import { lazyOf, Slot } from '../slot.tsx';
 import { FilterButton } from './filter-bar.tsx';
 import classes from './list-page.module.css';
@@ -30,10 +31,10 @@ export function ListToolbar({ resource, state, views, total }: Props) {
   const allowed = useAllowed();
   const list = registry.noun(resource.noun)?.ui.list;
   const Extra = list?.toolbar ? lazyOf(list.toolbar) : null;
-  const one = resource.label.one.toLowerCase();
+  const label = createLabel(resource);
   const mayCreate = allowed(resource.policy.create);
   const createOne = () => create(resource.noun);
-  useShortcut(mayCreate ? { keys: 'c', label: `New ${one}`, group: 'List', run: createOne } : null);
+  useShortcut(mayCreate ? { keys: 'c', label, group: 'List', run: createOne } : null);
   return (
     <header className={classes.header}>
       <div className={classes.heading}>
@@ -58,7 +59,7 @@ export function ListToolbar({ resource, state, views, total }: Props) {
             className={classes.create}
             onClick={createOne}
           >
-            New {one}
+            {label}
           </Button>
         )}
       </div>

@@ -19,6 +19,7 @@ import {
 } from '../fields/field-view.ts';
 import { Keys } from '../keys/keys.tsx';
 import { useReturnFocus } from '../overlay/use-return-focus.ts';
+import { createLabel } from '../registry.ts';
 import classes from './create-dialog.module.css';
 import { keepDraft, readDraft } from './draft.ts';
 
@@ -40,7 +41,7 @@ export default function CreateDialog({ resource, values: given, onClose }: Props
     <Modal
       opened
       onClose={onClose}
-      title={`New ${one}`}
+      title={createLabel(resource)}
       size={640}
       closeOnClickOutside={!form.dirty}
     >

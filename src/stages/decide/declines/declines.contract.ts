@@ -30,7 +30,7 @@ export const declines = defineResource({
   noun: 'decline',
   path: 'declines',
   prefix: 'NO',
-  label: { one: 'Decline', many: 'Declined' },
+  label: { one: 'Decline', many: 'Declined', create: 'Decline something' },
   about:
     'What you decided against: why, who asked for it, who was told, and what would bring it back.',
   title: 'title',

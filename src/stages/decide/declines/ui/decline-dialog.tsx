@@ -20,7 +20,7 @@ interface Props {
 
 interface Draft {
   recordId: string | null;
-  category: Decline['category'];
+  category: Decline['category'] | null;
   reason: string;
   note: string;
   revisitCustomers: number | string;
@@ -30,7 +30,7 @@ interface Draft {
 
 const BLANK: Draft = {
   recordId: null,
-  category: 'not_aligned',
+  category: null,
   reason: '',
   note: '',
   revisitCustomers: '',
@@ -44,17 +44,17 @@ export default function DeclineDialog({ onClose, values }: Props) {
   const [draft, setDraft] = useState<Draft>({ ...BLANK, recordId: given });
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const decline = useDecline(onClose);
-  const { recordId } = draft;
+  const { recordId, category } = draft;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (recordId) decline.mutate(bodyOf(draft, recordId));
+    if (recordId && category) decline.mutate(bodyOf(draft, recordId, category));
   };
   return (
     <form onSubmit={submit} className={classes.form}>
       {given ? <What id={given} /> : <Pick onPick={(id) => set({ recordId: id })} />}
       {recordId && <Asked id={recordId} />}
       <Chip.Group
-        value={draft.category}
+        value={category}
         onChange={(value) => set({ category: value as Decline['category'] })}
       >
         <div className={classes.chips} role="group" aria-label="Why">
@@ -117,7 +117,7 @@ export default function DeclineDialog({ onClose, values }: Props) {
         <Button
           type="submit"
           loading={decline.isPending}
-          disabled={!recordId || !draft.reason.trim()}
+          disabled={!recordId || !category || !draft.reason.trim()}
         >
           Decline
         </Button>
@@ -126,11 +126,11 @@ export default function DeclineDialog({ onClose, values }: Props) {
   );
 }
 
-function bodyOf(draft: Draft, recordId: string) {
+function bodyOf(draft: Draft, recordId: string, category: Decline['category']) {
   const number = (value: number | string) => (typeof value === 'number' ? value : undefined);
   return {
     recordId,
-    category: draft.category,
+    category,
     reason: draft.reason.trim(),
     note: draft.note.trim() || undefined,
     revisitCustomers: number(draft.revisitCustomers),

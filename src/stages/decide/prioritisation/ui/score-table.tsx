@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useAllowed, useApp } from '#platform/ui/app-context.tsx';
 import { FailureView } from '#platform/ui/failure-view.tsx';
+import { createLabel } from '#platform/ui/registry.ts';
 import { Waiting } from '#platform/ui/waiting.tsx';
 import { type InputDefinition, inputsOf } from '../score-methods.ts';
 import { type ScoreModel, scoreModels } from '../score-models.contract.ts';
@@ -153,7 +154,7 @@ function NoRows({ model, onAll }: Pick<Props, 'model' | 'onAll'>) {
     <div className={classes.empty}>
       <h2>Nothing to score yet</h2>
       <p>Scores put {many} in order: by what customers said, and by what you know beside it.</p>
-      <Button onClick={() => create(model.noun)}>New {resource?.label.one.toLowerCase()}</Button>
+      <Button onClick={() => create(model.noun)}>{resource && createLabel(resource)}</Button>
     </div>
   );
 }
