@@ -37,6 +37,8 @@ export default function CreateDialog({ resource, values: given, onClose }: Props
   const form = useCreateForm(resource, given, onClose);
   const { title, text, properties, values, set } = form;
   const one = resource.label.one.toLowerCase();
+  // What has to be said is where one begins to type.
+  const textFirst = !title || (isRequired(text) && !isRequired(title));
   return (
     <Modal
       opened
@@ -57,7 +59,7 @@ export default function CreateDialog({ resource, values: given, onClose }: Props
             placeholder={labelOf(title)}
             aria-label={labelOf(title)}
             aria-invalid={form.errors[title.name] !== undefined}
-            data-autofocus
+            data-autofocus={textFirst ? undefined : true}
             value={String(values[title.name] ?? '')}
             onChange={(event) => set(title, event.currentTarget.value)}
           />
@@ -67,7 +69,7 @@ export default function CreateDialog({ resource, values: given, onClose }: Props
             className={classes.text}
             placeholder={text.field.state.help ?? labelOf(text)}
             aria-label={labelOf(text)}
-            data-autofocus={title ? undefined : true}
+            data-autofocus={textFirst || undefined}
             rows={5}
             value={String(values[text.name] ?? '')}
             onChange={(event) => set(text, event.currentTarget.value)}
@@ -113,6 +115,10 @@ export default function CreateDialog({ resource, values: given, onClose }: Props
       </form>
     </Modal>
   );
+}
+
+function isRequired(view: FieldView | undefined): boolean {
+  return view?.field.state.mode === 'required';
 }
 
 function useCreateForm(resource: AnyResource, given: Values, onClose: () => void) {
