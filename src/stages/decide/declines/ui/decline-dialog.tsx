@@ -1,4 +1,13 @@
-import { Button, Chip, Group, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Chip,
+  Group,
+  Input,
+  NumberInput,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -53,18 +62,20 @@ export default function DeclineDialog({ onClose, values }: Props) {
     <form onSubmit={submit} className={classes.form}>
       {given ? <What id={given} /> : <Pick onPick={(id) => set({ recordId: id })} />}
       {recordId && <Asked id={recordId} />}
-      <Chip.Group
-        value={category}
-        onChange={(value) => set({ category: value as Decline['category'] })}
-      >
-        <div className={classes.chips} role="group" aria-label="Why">
-          {DECLINE_CATEGORIES.map(({ value, label }) => (
-            <Chip key={value} value={value} size="xs">
-              {label}
-            </Chip>
-          ))}
-        </div>
-      </Chip.Group>
+      <Input.Wrapper label="Why" labelElement="div">
+        <Chip.Group
+          value={category}
+          onChange={(value) => set({ category: value as Decline['category'] })}
+        >
+          <div className={classes.chips} role="group" aria-label="Why">
+            {DECLINE_CATEGORIES.map(({ value, label }) => (
+              <Chip key={value} value={value} size="xs">
+                {label}
+              </Chip>
+            ))}
+          </div>
+        </Chip.Group>
+      </Input.Wrapper>
       <Textarea
         label="Reason"
         description="For the team; it stays in the history."
