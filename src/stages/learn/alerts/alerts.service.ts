@@ -6,9 +6,11 @@ import { plusDays, todayIn } from '#stages/learn/metrics/days.ts';
 import { dailyValues } from '#stages/learn/metrics/history.service.ts';
 import type { Metric } from '#stages/learn/metrics/metrics.contract.ts';
 import { metricService } from '#stages/learn/metrics/metrics.service.ts';
+import { possibleValues } from '#stages/learn/metrics/possible-values.ts';
 import { type Alert, alerts, type Firing } from './alerts.contract.ts';
 import { alertTable } from './alerts.table.ts';
 import { expecting, HISTORY_DAYS, TIMES } from './expected-range.ts';
+import { possibleRange } from './possible-range.ts';
 import { findingOf } from './verdict.ts';
 
 function refuse(path: string, message: string): never {
@@ -63,7 +65,8 @@ async function facing(tx: Tx, alert: Pick<Alert, 'metricId' | 'createdAt'>, metr
   const today = todayIn(metric.timeZone);
   const from = plusDays(metric.latestDay ?? today, -HISTORY_DAYS);
   const points = await dailyValues(tx, alert.metricId, { from, to: today });
-  return { points, today, since: alert.createdAt.slice(0, 10), unit: metric.unit };
+  const since = alert.createdAt.slice(0, 10);
+  return { points, today, since, unit: metric.unit, possible: possibleValues(metric.source) };
 }
 
 /** What an alert finds now. @throws Problem 404 where its metric is gone. */
@@ -83,13 +86,16 @@ export async function lookBack(tx: Tx, alert: Alert) {
     to: today,
   });
   const { condition, threshold, sensitivity } = alert;
+  const possible = possibleValues(metric.source);
   const expected = expecting(points, TIMES[sensitivity]);
   const rangeOn = (day: string): { low: number | null; high: number | null } => {
     if (condition === 'above') return { low: null, high: threshold };
     if (condition === 'below') return { low: threshold, high: null };
     if (condition === 'missing') return { low: null, high: null };
     const range = expected(day);
-    return 'tooLittle' in range ? { low: null, high: null } : range;
+    return 'tooLittle' in range
+      ? { low: null, high: null }
+      : possibleRange(range, points, possible);
   };
   const days = points
     .filter(({ day }) => day >= from)

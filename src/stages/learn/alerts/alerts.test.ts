@@ -7,6 +7,7 @@ import {
   type TestServer,
 } from '#platform/testing/server.ts';
 import { plusDays } from '#stages/learn/metrics/days.ts';
+import { dayInWords } from '#stages/learn/metrics/metric-words.ts';
 import { evaluate } from './evaluate.ts';
 
 let server: TestServer;
@@ -102,7 +103,7 @@ describe('an alert on unexpected change', () => {
     await put(metricId, [[2, usual(2) + 60]]);
     const alert = await alertOf(id);
     expect(alert).toMatchObject({ state: 'quiet', firingSince: null });
-    expect(alert.stateReason).toContain(`Since ${ago(9)} its level is another: about `);
+    expect(alert.stateReason).toContain(`Since ${dayInWords(ago(9))} its level is another: about `);
     const { body } = await viewer.call('GET', at(`alerts/${id}/look`));
     const outs = (body.days as { out: boolean }[]).map(({ out }) => out);
     expect(outs.slice(-8)).toEqual([...Array(7).fill(true), false]);
@@ -154,7 +155,7 @@ describe('an alert on a threshold', () => {
     const id = await watch(metricId, { condition: 'below', threshold: 1, missingDays: 3 });
     expect(await alertOf(id)).toMatchObject({
       state: 'firing',
-      stateReason: `No value since ${ago(4)}: 3 days without one.`,
+      stateReason: `No value since ${dayInWords(ago(4))}: 3 days without one.`,
     });
     await put(metricId, [[1, 50]]);
     expect(await alertOf(id)).toMatchObject({ state: 'quiet' });

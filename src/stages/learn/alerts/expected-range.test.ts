@@ -200,7 +200,7 @@ describe('the range a metric is expected in', () => {
     const range = expectedOn(short, plusDays(FIRST, 27), TIMES.normal);
     expect(range).toEqual({
       tooLittle:
-        'What to expect can be told after four weeks with values; there are 27 in the eight weeks before 2026-02-01.',
+        'What to expect can be told after four weeks with values; there are 27 in the eight weeks before 1 Feb 2026.',
     });
     const enough = series(Array.from({ length: 28 }, (_, i) => i));
     expect(expectedOn(enough, plusDays(FIRST, 28), TIMES.normal)).toMatchObject({

@@ -1,4 +1,5 @@
 import { daysBetween, plusDays } from '#stages/learn/metrics/days.ts';
+import { dayInWords } from '#stages/learn/metrics/metric-words.ts';
 import type { Point } from '#stages/learn/metrics/point.ts';
 import type { Expectation } from './alerts.contract.ts';
 
@@ -206,7 +207,7 @@ function problemWith(history: readonly Point[], ofWeekday: number, day: string):
     history.length >= LEAST_VALUES &&
     ofWeekday >= LEAST_OF_WEEKDAY;
   if (enough) return null;
-  return `What to expect can be told after four weeks with values; there are ${history.length} in the eight weeks before ${day}.`;
+  return `What to expect can be told after four weeks with values; there are ${history.length} in the eight weeks before ${dayInWords(day)}.`;
 }
 
 /** 0 to 6, the same number for the same weekday. */

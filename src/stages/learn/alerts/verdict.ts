@@ -1,7 +1,10 @@
 import { daysBetween } from '#stages/learn/metrics/days.ts';
+import { dayInWords, withUnit } from '#stages/learn/metrics/metric-words.ts';
 import type { Point } from '#stages/learn/metrics/point.ts';
+import type { PossibleValues } from '#stages/learn/metrics/possible-values.ts';
 import type { Alert, Expectation } from './alerts.contract.ts';
 import { expectedOn, TIMES } from './expected-range.ts';
+import { possibleRange } from './possible-range.ts';
 
 /** What an alert watches for. */
 export type Watch = Pick<Alert, 'condition' | 'threshold' | 'sensitivity' | 'missingDays'>;
@@ -16,8 +19,16 @@ export interface Finding {
   readonly working: Expectation | null;
 }
 
+/** What is known of a metric's values. */
+interface ValueFacts {
+  readonly unit: string | null;
+  readonly possible: PossibleValues;
+}
+
 /** How many days without a value are told of where an alert watches for nothing else. */
 const USUAL_MISSING = 2;
+/** Sentences that are kept are always in English. */
+const KEPT_IN = 'en';
 
 /**
  * What an alert finds in a metric's final values, the earliest first. `today` is the day that it is
@@ -26,21 +37,21 @@ const USUAL_MISSING = 2;
 export function findingOf(
   watch: Watch,
   points: readonly Point[],
-  { today, since, unit }: { today: string; since: string; unit: string | null },
+  { today, since, ...values }: ValueFacts & { today: string; since: string },
 ): Finding {
   const last = points.at(-1);
   const missing = missingFor(watch, last?.day ?? since, today);
   if (missing !== null) {
     const reason = last
-      ? `No value since ${last.day}: ${missing} days without one.`
-      : `No value in the ${missing} days since ${since}.`;
+      ? `No value since ${dayInWords(last.day)}: ${missing} days without one.`
+      : `No value in the ${missing} days since ${dayInWords(since)}.`;
     return { state: 'firing', day: today, value: null, reason, working: null };
   }
   if (!last) {
     const reason = 'The metric has no final value yet.';
     return { state: 'waiting', day: today, value: null, reason, working: null };
   }
-  return judged(watch, points, last, unit);
+  return judged(watch, points, last, values);
 }
 
 /** The number of days without a value, where they are enough to tell of. */
@@ -54,9 +65,10 @@ function judged(
   { condition, threshold, sensitivity }: Watch,
   points: readonly Point[],
   { day, value }: Point,
-  unit: string | null,
+  { unit, possible }: ValueFacts,
 ): Finding {
-  const shown = (number: number) => withUnit(number, unit);
+  const shown = (number: number) => withUnit(number, unit, KEPT_IN);
+  const on = dayInWords(day);
   const found = (state: Finding['state'], reason: string, working: Expectation | null = null) => ({
     state,
     day,
@@ -64,36 +76,30 @@ function judged(
     reason,
     working,
   });
-  if (condition === 'missing') return found('quiet', `The latest value is of ${day}.`);
+  if (condition === 'missing') return found('quiet', `The latest value is of ${on}.`);
   if (condition !== 'unexpected') {
     const limit = threshold ?? 0;
     const out = condition === 'above' ? value > limit : value < limit;
     const where = value === limit ? 'at' : value > limit ? 'above' : 'below';
     return found(
       out ? 'firing' : 'quiet',
-      `${shown(value)} on ${day}, ${where} the threshold of ${shown(limit)}.`,
+      `${shown(value)} on ${on}, ${where} the threshold of ${shown(limit)}.`,
     );
   }
   const expected = expectedOn(points, day, TIMES[sensitivity]);
   if ('tooLittle' in expected) return found('waiting', expected.tooLittle);
-  const { low, high } = expected;
+  const range = possibleRange(expected, points, possible);
+  const { low, high } = range;
   const side = value > high ? 'above' : value < low ? 'below' : 'within';
   return found(
     side === 'within' ? 'quiet' : 'firing',
-    `${shown(value)} on ${day}, ${side} the expected range of ${shown(low)} to ${shown(high)}.${newLevel(expected, shown)}`,
-    expected,
+    `${shown(value)} on ${on}, ${side} the expected range of ${shown(low)} to ${shown(high)}.${newLevel(range, shown)}`,
+    range,
   );
 }
 
 /** That the level is another since a day of the history, where it is. */
 function newLevel({ shift }: Expectation, shown: (value: number) => string): string {
   if (!shift) return '';
-  return ` Since ${shift.day} its level is another: about ${shown(shift.to)} instead of ${shown(shift.from)}.`;
-}
-
-/** A number in a sentence that is kept: always as in English. */
-function withUnit(value: number, unit: string | null): string {
-  const digits = Math.abs(value) >= 100 ? 0 : 2;
-  const text = value.toLocaleString('en', { maximumFractionDigits: digits });
-  return unit ? `${text}\u00a0${unit}` : text;
+  return ` Since ${dayInWords(shift.day)} its level is another: about ${shown(shift.to)} instead of ${shown(shift.from)}.`;
 }

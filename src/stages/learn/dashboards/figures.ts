@@ -4,7 +4,7 @@ import type { Question } from '#stages/learn/analysis/question.contract.ts';
 import { pictureOf } from '#stages/learn/analysis/sql/picture.ts';
 import { numberOf } from '#stages/learn/analysis/sql/single-number.ts';
 import type { SqlAnswer, SqlValue } from '#stages/learn/analysis/sql/sql.contract.ts';
-import { changeOf, withUnit } from '#stages/learn/metrics/metric-words.ts';
+import { changeOf, dayInWords, withUnit } from '#stages/learn/metrics/metric-words.ts';
 import type { TileAnswer } from './dashboards.contract.ts';
 
 /** A tile in few words, for where there is no picture: mails and shared pages. Numbers are as in English. */
@@ -30,7 +30,6 @@ const show = (value: number | null | undefined) =>
 const share = (part: number, of: number) =>
   of === 0 ? '–' : `${((100 * part) / of).toLocaleString(LOCALE, { maximumFractionDigits: 1 })} %`;
 
-const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 const monthFormat = new Intl.DateTimeFormat('en-GB', {
   month: 'long',
   year: 'numeric',
@@ -40,9 +39,9 @@ const monthFormat = new Intl.DateTimeFormat('en-GB', {
 /** An interval by its first day, as a reader of a mail knows it; hours stay as they are. */
 function intervalOf(start: string | undefined, interval?: string): string {
   if (!start || !/^\d{4}-\d\d-\d\d$/.test(start)) return start ?? '';
-  const day = new Date(`${start}T00:00:00Z`);
-  if (interval === 'month') return monthFormat.format(day);
-  return interval === 'week' ? `week of ${dayFormat.format(day)}` : dayFormat.format(day);
+  if (interval === 'month') return monthFormat.format(new Date(`${start}T00:00:00Z`));
+  const day = dayInWords(start);
+  return interval === 'week' ? `week of ${day}` : day;
 }
 
 /** What a tile shows, in few words. `title` stands in for the name of what it shows. */

@@ -1,7 +1,14 @@
+/** A day in a sentence that is kept or sent: “29 Mar 2026”. */
+export function dayInWords(day: string): string {
+  return dayFormat.format(new Date(`${day}T00:00:00Z`));
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+
 /** A number as people read it, its unit behind it. */
 export function withUnit(value: number, unit: string | null, locale?: string): string {
   const digits = Math.abs(value) >= 1000 ? 0 : 2;
-  const text = value.toLocaleString(locale, { maximumFractionDigits: digits });
+  const text = value.toLocaleString(locale, { maximumFractionDigits: digits }).replace('-', '−');
   return unit ? `${text}\u00a0${unit}` : text;
 }
 
