@@ -159,6 +159,20 @@ describe('history', () => {
     ]);
   });
 
+  it('finds when it happened by the dates where no name says it', async () => {
+    const proposed = async (head: string) => {
+      const { mapping } = await bench.uploaded(`${head}\nann,opened,2026-03-02,3\n`, 'event');
+      return mapping;
+    };
+    for (const when of ['at', 'when', 'created', 'Zeitpunkt']) {
+      expect(await proposed(`user,event,${when},n`), when).toMatchObject({
+        at: { column: 2 },
+        properties: [3],
+      });
+    }
+    expect(await proposed('user,event,day,at')).toMatchObject({ at: { column: 3 } });
+  });
+
   it('is told what is wrong in the words of the file, not of the API', async () => {
     const csv = [
       'stamp,time,user,event',

@@ -49,6 +49,10 @@ const NAMES = {
     'date',
     'createdat',
     'createddate',
+    'createdon',
+    'created',
+    'at',
+    'when',
   ],
   id: ['uuid', 'insertid', 'messageid', 'eventid'],
 } as const;
@@ -98,8 +102,8 @@ export function proposeHistory(table: TableSample): { mapping: HistoryMapping; s
   };
   const event = find(NAMES.event);
   const people = NAMES.person.flatMap((name) => find([name]) ?? []).slice(0, 2);
-  const at = find(NAMES.at);
   const id = find(NAMES.id);
+  const at = find(NAMES.at) ?? firstDates(table, [event, id, ...people]);
   const used = new Set(
     [event, at, id, ...people].flatMap((cell) =>
       cell && cell.key === undefined ? [cell.column] : [],
@@ -195,6 +199,17 @@ function stageName(column: string): string {
     .replaceAll('_', ' ')
     .trim();
   return (name || column).slice(0, 200);
+}
+
+/** The first column of dates that is not taken, where no name says when. */
+function firstDates(
+  { columns, sample }: TableSample,
+  taken: readonly (Cell | null)[],
+): Cell | null {
+  const found = columns.find(
+    ({ index }) => !taken.some((cell) => cell?.column === index) && isDates(sample, index),
+  );
+  return found ? { column: found.index } : null;
 }
 
 function isDates(sample: TableSample['sample'], column: number): boolean {
