@@ -142,7 +142,7 @@ async function takeBatch(app: App, job: Job, batch: CsvBatch): Promise<boolean> 
       rejected: faults.length,
       problems: faults.length,
     });
-    await keepPlace(tx, job, batch.next, total, progressOf(batch.next, sniff));
+    await keepPlace(tx, job, batch.next, total, progressOf(batch.next, total.rows, sniff));
     return total;
   });
   if (!result) return false;
@@ -165,9 +165,9 @@ async function keepPlace(
     where workspace_id = ${tx.workspaceId} and id = ${importId}`);
 }
 
-function progressOf(place: CsvPosition, { fileBytes }: TableSniff): Progress {
+function progressOf(place: CsvPosition, rows: number, { fileBytes }: TableSniff): Progress {
   // Without byte offsets nobody knows how far along the file a row lies.
-  return { bytes: place.byteOffset ?? 0, fileBytes, rows: place.rowNumber };
+  return { bytes: place.byteOffset ?? 0, fileBytes, rows };
 }
 
 function asRejection(fault: CsvBatch['faults'][number], { columns }: TableSniff): Rejection {

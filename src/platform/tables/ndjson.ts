@@ -124,10 +124,17 @@ function readLine(bytes: Buffer, isFirst: boolean): Found | null {
       return { object: value as Record<string, unknown> };
     }
     return { code: 'cell_count', message: 'The line is no JSON object, such as {"name": "…"}.' };
-  } catch (error) {
-    const message = `The line is not readable JSON: ${(error as Error).message}.`;
-    return { code: 'cell_count', message };
+  } catch {
+    return { code: 'cell_count', message: whatIsWrong(text) };
   }
+}
+
+/** What keeps a line from being read as JSON, as far as its ends tell it. */
+function whatIsWrong(text: string): string {
+  const needs = 'A line is one JSON object, such as {"name": "…"}.';
+  if (!text.startsWith('{')) return `The line does not begin with {. ${needs}`;
+  if (!text.endsWith('}')) return `The line does not end with }: it may be cut off. ${needs}`;
+  return 'The line is not written as JSON is: names and texts stand in double quotes, and one comma stands between two entries.';
 }
 
 /** The lines of a file as bytes; null for one that is too long. */

@@ -6,7 +6,7 @@ import { invalidInput, Problem } from '#platform/contract/problem.ts';
 import type { CsvRow } from '#platform/csv/read.ts';
 import { type CapturedEvent, captureEvents } from '../collection/capture.ts';
 import { keepEvents } from '../collection/keep-events.ts';
-import { EVENT_TARGET, historyMappingSchema } from './history.contract.ts';
+import { EVENT_TARGET, type HistoryMapping, historyMappingSchema } from './history.contract.ts';
 import { knownEvents } from './known-events.ts';
 import { refusalReader } from './refused.ts';
 import { proposeHistory } from './shapes.ts';
@@ -74,11 +74,16 @@ function show(given: SinkMapping, { columns, sample }: TableSample): Record<stri
           ? {
               Event: String(made.value.event),
               Whose: String(made.value.distinct_id),
-              When: String(made.value.timestamp).replace(/\.?0*Z$/, 'Z'),
+              When: shownMoment(String(made.value.timestamp), parsed.data.layout),
               Properties: JSON.stringify(made.value.properties).slice(0, 300),
             }
           : { problem: made.column ? `${made.column}: ${made.reason}` : made.reason },
     );
+}
+
+/** Stages of one day are a millisecond apart, to keep their order: the file says nothing of it. */
+function shownMoment(iso: string, layout: HistoryMapping['layout']): string {
+  return iso.replace(layout === 'stages' ? /\.\d+Z$/ : /\.?0*Z$/, 'Z');
 }
 
 function isTimeZone(name: string): boolean {

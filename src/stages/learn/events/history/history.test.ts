@@ -56,6 +56,7 @@ describe('history', () => {
     });
     const tried = await bench.does('check', record);
     expect(tried.checkResult).toMatchObject({ rows: 5, rejected: 2, problems: 2 });
+    expect(tried.progress).toMatchObject({ rows: 5 });
     expect(counts(tried, 'checkResult')).toMatchObject({ created: 2, repeated: 1 });
     expect((await ask('select count(*) from events'))[0]).toEqual([0]);
     const done = await bench.does('run', tried);
@@ -209,7 +210,8 @@ describe('history', () => {
     };
     await refused('', /no rows|empty/i);
     await refused('[{"event": "a"}]', /object a line/);
-    await refused('{"event": \n', /not readable JSON/);
+    await refused('{"event": \n', /^Line 1: The line does not end with }/);
+    await refused('{"event": a}', /^Line 1: .*double quotes/);
     await refused(new TextEncoder().encode('PAR1 nothing of the kind PAR1'), /Parquet file cannot/);
     await refused(new Uint8Array(gzipSync('time,user,event\n1,2,3\n')), /gzip|unpack|text/i);
     const record = await bench.uploaded('time,user,event\n2026-03-02,ann,x\n', 'event');
