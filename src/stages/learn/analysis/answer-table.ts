@@ -1,9 +1,10 @@
 import type { CsvValue } from '#platform/csv/write.ts';
 import type { Answer } from './answer.contract.ts';
 import { groupLabel } from './labels.ts';
+import type { Question } from './question.contract.ts';
 
 /** The table behind a picture: its head and its rows, as CSV and screen show it. */
-export function tableOf(answer: Answer): readonly (readonly CsvValue[])[] {
+export function tableOf(answer: Answer, question: Question): readonly (readonly CsvValue[])[] {
   switch (answer.kind) {
     case 'trend':
       return trendTable(answer);
@@ -20,7 +21,10 @@ export function tableOf(answer: Answer): readonly (readonly CsvValue[])[] {
         ['Mean share', null, ...answer.mean],
       ];
     case 'stickiness':
-      return [['Intervals', 'People'], ...answer.people.map((people, i) => [i + 1, people])];
+      return [
+        [activeHead(question), 'People'],
+        ...answer.people.map((people, i) => [i + 1, people]),
+      ];
     case 'lifecycle':
       return [
         ['Interval', 'New', 'Returning', 'Resurrecting', 'Dormant'],
@@ -43,6 +47,12 @@ export function tableOf(answer: Answer): readonly (readonly CsvValue[])[] {
         ]),
       ];
   }
+}
+
+/** “Days active”, by the interval that was chosen. */
+function activeHead(question: Question): string {
+  const interval = question.kind === 'stickiness' ? question.interval : 'interval';
+  return `${interval.charAt(0).toUpperCase()}${interval.slice(1)}s active`;
 }
 
 function trendTable({ buckets, lines }: Answer & { kind: 'trend' }) {

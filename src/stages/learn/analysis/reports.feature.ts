@@ -39,7 +39,7 @@ export const reportsFeature = resourceFeature(reportService, {
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${question.kind}.csv"`)
         .send(
-          tableOf(answer)
+          tableOf(answer, question)
             .map((row) => csvRecord(row))
             .join(''),
         );

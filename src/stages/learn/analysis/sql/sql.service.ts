@@ -7,6 +7,7 @@ import type { Value } from '#stages/learn/events/event-store.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
 import { AnswerCache } from '../answer-cache.ts';
 import { type Asker, inTurn } from '../asking.service.ts';
+import { mistakeInSql } from './mistake.ts';
 import {
   analysisSetting,
   SQL_ROWS,
@@ -60,7 +61,9 @@ export async function askSql(
       signal,
       timeoutMs: SQL_SECONDS * 1000,
     }),
-  );
+  ).catch((error) => {
+    throw mistakeInSql(error);
+  });
   return {
     answer: {
       kind: 'sql',

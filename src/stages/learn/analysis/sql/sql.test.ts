@@ -57,7 +57,7 @@ describe('SQL', () => {
     const wrong = await ask(admin, 'select event,\n  nothing from events');
     expect(wrong.status).toBe(400);
     expect(wrong.body.detail).toMatch(
-      /"nothing" not found[\s\S]*LINE 2: {3}nothing from events\n +\^/,
+      /^Referenced column "nothing" not found[\s\S]*LINE 2: {3}nothing from events\n +\^/,
     );
     const refused = await ask(admin, 'select * from hot.events');
     expect(refused.status).toBe(400);

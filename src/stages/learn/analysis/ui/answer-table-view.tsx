@@ -16,7 +16,7 @@ export function AnswerTableView({
   answer: Answer;
   onPeople: ((cell: Cell, title: string) => void) | null;
 }) {
-  const [head = [], ...rows] = tableOf(answer);
+  const [head = [], ...rows] = tableOf(answer, question);
   const words =
     'buckets' in answer ? intervalWords(answer.buckets.map(({ start }) => start)) : null;
   return (

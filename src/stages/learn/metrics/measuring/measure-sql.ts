@@ -1,5 +1,6 @@
 import { Problem } from '#platform/contract/problem.ts';
 import type { Asker } from '#stages/learn/analysis/asking.service.ts';
+import { mistakeInSql } from '#stages/learn/analysis/sql/mistake.ts';
 import type { Value } from '#stages/learn/events/event-store.ts';
 import { eventStoreOf } from '#stages/learn/events/open-store.ts';
 import { todayIn } from '../days.ts';
@@ -21,7 +22,7 @@ export async function measureSql(
   const { columns, rows, truncated } = await eventStoreOf(app)
     .restrictedSql({ workspaceId, sql, signal, maxRows: MAX_DAYS })
     .catch((error) => {
-      throw withoutValues(error);
+      throw withoutValues(mistakeInSql(error));
     });
   if (truncated) {
     throw wrong(

@@ -44,7 +44,7 @@ export function ResultTable({ columns, rows, fills = false }: SqlAnswer & { fill
               {columns.map(({ holds }, x) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
                 <td key={x} data-holds={holds}>
-                  <Cell value={rows[index]?.[x] ?? null} isTime={holds === 'time'} />
+                  <Cell value={rows[index]?.[x] ?? null} holds={holds} />
                 </td>
               ))}
             </tr>
@@ -61,11 +61,24 @@ function Gap({ height }: { height: number }) {
   return <tr aria-hidden style={{ height }} />;
 }
 
-function Cell({ value, isTime }: { value: SqlValue; isTime: boolean }) {
+function Cell({ value, holds }: { value: SqlValue; holds: SqlAnswer['columns'][number]['holds'] }) {
   if (value === null) return <span className={classes.nothing}>null</span>;
-  const text = isTime ? momentOf(String(value)) : String(value);
+  const text = WORDS[holds](String(value));
   return text.length > 60 ? <span title={text}>{text}</span> : text;
 }
+
+// Four digits may be a year, and every digit may be wanted.
+const grouped = new Intl.NumberFormat(undefined, {
+  useGrouping: 'min2',
+  maximumFractionDigits: 20,
+});
+
+const WORDS = {
+  text: (text: string) => text,
+  time: momentOf,
+  number: (text: string) =>
+    /^-?\d+(\.\d+)?$/.test(text) ? grouped.format(text as `${number}`) : text,
+};
 
 /** `2026-03-31 12:00:00`: shorter than ISO 8601, and in UTC as everything here. */
 function momentOf(iso: string): string {
