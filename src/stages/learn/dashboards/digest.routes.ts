@@ -20,6 +20,9 @@ import {
   setSchedule,
 } from './digest.service.ts';
 
+/** Of each tile, while a person waits for the whole. */
+const PREVIEW_PATIENCE_MS = 5_000;
+
 type Tokened = Open & { params: { token: string } };
 
 /** A small page for whoever holds a token, in their workspace; says so where it means nothing. */
@@ -59,6 +62,7 @@ export const digestImplementations: readonly Implementation[] = [
     return composed(call.app, actorOf(call), call.params.id, {
       day,
       link: null,
+      patienceMs: PREVIEW_PATIENCE_MS,
       ...(signal ? { signal } : {}),
     });
   }),

@@ -125,7 +125,12 @@ export async function composed(
   app: App,
   actor: Actor,
   dashboardId: string,
-  { day, link, signal }: { day: string; link: string | null; signal?: AbortSignal },
+  {
+    day,
+    link,
+    signal,
+    patienceMs,
+  }: { day: string; link: string | null; signal?: AbortSignal; patienceMs?: number },
 ) {
   const { workspaceId } = actor;
   const { dashboard, workspace } = await app.database.read(actor, async (tx) => {
@@ -135,7 +140,8 @@ export async function composed(
     );
     return { dashboard: await dashboardService.get(tx, dashboardId), workspace: row };
   });
-  const tiles = await readTiles({ app, workspaceId, signal }, actor, dashboard as Dashboard);
+  const asker = { app, workspaceId, signal };
+  const tiles = await readTiles(asker, actor, dashboard as Dashboard, patienceMs);
   const address = `${await addressOf(app)}/${workspace?.slug}/dashboards/${dashboardId}`;
   const facts = { dashboard, workspace: workspace?.name ?? '', day, tiles, address };
   return digestMail({ ...facts, unsubscribe: link });

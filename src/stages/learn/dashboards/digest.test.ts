@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBody } from '#platform/mail/mail.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
+import { CLICKHOUSE_WANTED } from '#stages/learn/events/testing/chdb.ts';
 import { plusDays } from '#stages/learn/metrics/days.ts';
 import { digestJob } from './digest.job.ts';
 import { tokenOf } from './digest.service.ts';
@@ -111,6 +112,32 @@ describe('a digest', () => {
     await run();
     expect(await mails()).toHaveLength(1);
   });
+
+  it.skipIf(CLICKHOUSE_WANTED)(
+    'does not keep whoever looks at it waiting for one tile',
+    async () => {
+      const admin = await server.as('admin');
+      const sql =
+        'select count(*) as n from range(1000000) a(i), range(10000000) b(j) where hash(i, j) = 1';
+      const report = await admin.call('POST', at('reports'), {
+        name: 'Heavy',
+        question: { kind: 'sql', sql },
+      });
+      const place = { x: 0, w: 6, h: 4 };
+      const made = await admin.call('POST', at('dashboards'), {
+        name: 'Heavy numbers',
+        tiles: [
+          { id: 'r', kind: 'report', title: 'Heavy', reportId: report.body.id, y: 0, ...place },
+          { id: 't', kind: 'text', text: 'Still here.', y: 4, ...place },
+        ],
+      });
+      const began = Date.now();
+      const { body } = await admin.call('POST', at(`dashboards/${made.body.id}/digest/preview`));
+      expect(Date.now() - began).toBeLessThan(15_000);
+      expect(body.text).toContain('Heavy\nThis took too long to count here.');
+      expect(body.text).toContain('Still here.');
+    },
+  );
 
   it('is looked at before it is sent, and is kept from strangers', async () => {
     const preview = await viewer.call('POST', at(`dashboards/${dashboardId}/digest/preview`));
