@@ -43,6 +43,7 @@ async function readTile(
 ): Promise<ReadTile> {
   if (tile.kind === 'text')
     return { kind: 'text', title: tile.title, text: withoutMarks(tile.text) };
+  let { title } = tile;
   const late = AbortSignal.timeout(patienceMs);
   const signal = asker.signal ? AbortSignal.any([asker.signal, late]) : late;
   try {
@@ -51,17 +52,18 @@ async function readTile(
       (tx) => planTile(tx, dashboard, tile, dashboard.scope),
       { readOnly: true },
     );
+    title ||= planned.title;
     const answer = await before(signal, answerTile({ ...asker, signal }, actor, planned));
-    return { kind: 'figure', figure: figureOf(answer, tile.title) };
+    return { kind: 'figure', figure: figureOf(answer, title) };
   } catch (error) {
     if (asker.signal?.aborted) throw error;
-    if (late.aborted) return { kind: 'problem', title: tile.title, problem: TOOK_TOO_LONG };
+    if (late.aborted) return { kind: 'problem', title, problem: TOOK_TOO_LONG };
     if (!(error instanceof Problem)) asker.app.log.error({ err: error }, 'a tile was not read');
     const problem =
       error instanceof Problem && error.status < 500
         ? error.message
         : 'This could not be read just now.';
-    return { kind: 'problem', title: tile.title, problem };
+    return { kind: 'problem', title, problem };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Html, html } from '#platform/html/html.ts';
 import type { MailBody } from '#platform/mail/letter.ts';
+import { dayInWords } from '#stages/learn/metrics/metric-words.ts';
 import type { ReadTile } from './all-tiles.ts';
 import type { Dashboard } from './dashboards.contract.ts';
 import { sparkline } from './figures.ts';
@@ -22,7 +23,7 @@ const QUIET = 'color:#6b6862;font-size:13px';
 export function digestMail(digest: Digest): MailBody & { subject: string } {
   const { dashboard, day } = digest;
   return {
-    subject: `${dashboard.name}, ${day}`,
+    subject: `${dashboard.name}, ${dayInWords(day)}`,
     text: textOf(digest),
     html: pageOf(digest).text,
   };
@@ -49,7 +50,7 @@ function textOf({ dashboard, workspace, day, tiles, address, unsubscribe }: Dige
     `You get this because you chose to, in ${workspace}.`,
     unsubscribe && `End these mails:\n${unsubscribe}`,
   ];
-  return `${[`${dashboard.name}, ${day}`, ...parts, ...end].filter(Boolean).join('\n\n')}\n`;
+  return `${[`${dashboard.name}, ${dayInWords(day)}`, ...parts, ...end].filter(Boolean).join('\n\n')}\n`;
 }
 
 function pageOf({ dashboard, workspace, day, tiles, address, unsubscribe }: Digest): Html {
@@ -57,7 +58,7 @@ function pageOf({ dashboard, workspace, day, tiles, address, unsubscribe }: Dige
 <html lang="en"><head><meta charset="utf-8"><title>${dashboard.name}</title></head>
 <body style="${FONT};font-size:15px;line-height:1.45;color:#23211d;max-width:600px;margin:24px auto;padding:0 16px">
 <h1 style="font-size:20px;margin:0">${dashboard.name}</h1>
-<p style="${QUIET};margin:0 0 16px">${workspace}, ${day}</p>
+<p style="${QUIET};margin:0 0 16px">${workspace}, ${dayInWords(day)}</p>
 ${tiles.map(tileOf)}
 <p style="margin:24px 0"><a href="${address}" style="color:#3d47ad">Open the dashboard</a></p>
 <p style="${QUIET};border-top:1px solid #e3e0da;padding-top:12px">You get this because you chose to, in ${workspace}.

@@ -3,6 +3,7 @@ import { openBody } from '#platform/mail/mail.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 import { CLICKHOUSE_WANTED } from '#stages/learn/events/testing/chdb.ts';
 import { plusDays } from '#stages/learn/metrics/days.ts';
+import { dayInWords } from '#stages/learn/metrics/metric-words.ts';
 import { digestJob } from './digest.job.ts';
 import { tokenOf } from './digest.service.ts';
 import { latestPeriod } from './digest-period.ts';
@@ -71,7 +72,7 @@ describe('a digest', () => {
     const [mail] = sent;
     expect(mail).toMatchObject({
       recipient: 'viewer@home.example.org',
-      subject: `Weekly numbers, ${today}`,
+      subject: `Weekly numbers, ${dayInWords(today)}`,
     });
     const body = openBody(server.app, mail?.sealed_body ?? null);
     expect(body?.text).toContain('Tickets <b>\n12\u00a0tickets  on ');
@@ -127,7 +128,7 @@ describe('a digest', () => {
       const made = await admin.call('POST', at('dashboards'), {
         name: 'Heavy numbers',
         tiles: [
-          { id: 'r', kind: 'report', title: 'Heavy', reportId: report.body.id, y: 0, ...place },
+          { id: 'r', kind: 'report', reportId: report.body.id, y: 0, ...place },
           { id: 't', kind: 'text', text: 'Still here.', y: 4, ...place },
         ],
       });
