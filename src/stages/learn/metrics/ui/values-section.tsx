@@ -81,8 +81,9 @@ function dayOf(items: readonly DayValue[], chosen: string | null): DayValue | un
   );
 }
 
-function noValues({ kind, daysLeft, latestDay }: Metric): string {
+function noValues({ kind, daysLeft, latestDay, lastError }: Metric): string {
   if (latestDay) return `There is no value in this time. The latest is of ${formatDay(latestDay)}.`;
+  if (lastError) return 'There is no value yet: it could not be measured.';
   if (kind === 'manual') return 'There is no value yet. Type in the first one, or import a file.';
   if (daysLeft > 0) return 'Its days are being measured.';
   return kind === 'formula'
