@@ -45,6 +45,8 @@ export default function LookSection({ record }: RecordSlotProps) {
           <div className={classes.picture}>
             <TrendPicture
               answer={trend}
+              unit={asked.data?.unit ?? null}
+              top={topOf(days)}
               label={`The last ${days.length} days and what was expected; ${out} of them are out.`}
             />
           </div>
@@ -65,6 +67,13 @@ interface Day {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
+}
+
+/** With little history a range reaches very far: the values are to be seen nevertheless. */
+function topOf(days: readonly Day[]): number | null {
+  const greatest = Math.max(...days.map(({ value }) => value));
+  const reach = Math.max(...days.map(({ high }) => high ?? Number.NEGATIVE_INFINITY));
+  return greatest > 0 && reach > 4 * greatest ? Number((2 * greatest).toPrecision(1)) : null;
 }
 
 function trendOf(days: readonly Day[], condition: Alert['condition']): TrendAnswer {

@@ -14,16 +14,25 @@ export function TrendPicture({
   label,
   productId = null,
   unit = null,
+  top = null,
 }: {
   /** Of days. */
   answer: TrendAnswer;
   label: string;
   productId?: string | null;
   unit?: string | null;
+  /** Where the picture ends, for a line that would push the others to its bottom. */
+  top?: number | null;
 }) {
   const starts = useMemo(() => answer.buckets.map(({ start }) => start), [answer]);
   const marks = useMarks(starts, 'day', productId);
-  const option = useMemo(() => (inks: Inks) => trendOption(answer, inks, unit), [answer, unit]);
+  const option = useMemo(
+    () => (inks: Inks) => {
+      const whole = trendOption(answer, inks, unit);
+      return top === null ? whole : { ...whole, yAxis: { ...(whole.yAxis as object), max: top } };
+    },
+    [answer, unit, top],
+  );
   return (
     <Suspense fallback={<Waiting />}>
       <div className={classes.picture}>
