@@ -33,7 +33,7 @@ export default function MailPage() {
   return (
     <SettingsPage
       title="Mail"
-      lead="What this installation sends: invitations and links to sign in."
+      lead="What this installation sends: invitations, links to sign in, and what people asked to be told by mail."
     >
       <Loaded query={mail}>
         {({ pages }) => {
