@@ -1,8 +1,13 @@
 import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { type Hold, HoldContext } from './arriving.tsx';
+import classes from './waiting.module.css';
+import { WaitingSign } from './waiting.tsx';
 
-/** A slow part may come later and push; the rest does not wait for it any longer. */
-const LONGEST_MS = 400;
+/**
+ * A slow part may come later and push; the rest does not wait for it any longer. On a cold start a
+ * slow machine needs most of it.
+ */
+const LONGEST_MS = 1000;
 
 /**
  * Parts below one another that arrive at times of their own: seen together, when none of them is
@@ -29,6 +34,11 @@ export function Settled({ children }: { children: ReactNode }) {
   }, [look]);
   return (
     <HoldContext value={hold}>
+      {!settled && (
+        <div className={classes.over}>
+          <WaitingSign />
+        </div>
+      )}
       <div style={{ display: 'contents', visibility: settled ? undefined : 'hidden' }}>
         {children}
       </div>

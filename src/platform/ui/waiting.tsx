@@ -3,12 +3,19 @@ import { Arriving } from './arriving.tsx';
 import classes from './waiting.module.css';
 
 /** A sign that something is on its way; invisible for the first 150 ms. */
-export function Waiting({ label = 'Loading' }: { label?: string }) {
+export function WaitingSign({ label = 'Loading' }: { label?: string }) {
+  return (
+    <div className={classes.root} role="status" aria-label={label}>
+      <Loader size="sm" color="gray" type="dots" />
+    </div>
+  );
+}
+
+/** The same in the place of a part, for which the parts around it are held back. */
+export function Waiting({ label }: { label?: string }) {
   return (
     <Arriving>
-      <div className={classes.root} role="status" aria-label={label}>
-        <Loader size="sm" color="gray" type="dots" />
-      </div>
+      <WaitingSign {...(label ? { label } : {})} />
     </Arriving>
   );
 }
