@@ -116,7 +116,7 @@ describe('analysis', () => {
     const sql = page.getByRole('textbox', { name: 'SQL' });
     await sql.fill('select ts::date as day, nothing from events');
     await page.keyboard.press('Control+Enter');
-    await page.getByText('Binder Error').waitFor();
+    await page.getByText(/"nothing" not found/).waitFor();
     await page.getByRole('button', { name: 'Go to line 1' }).click();
     await sql.fill('select ts::date as day, count(*) as n from events group by 1 order by 1');
     await page.keyboard.press('Control+Enter');

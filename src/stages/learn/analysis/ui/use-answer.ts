@@ -29,7 +29,9 @@ export function useAnswer(question: Question) {
     staleTime: 15_000,
     retry: false,
   });
-  return { asked, late: settled !== question || asked.isPlaceholderData };
+  // Written out: the same question may come as another object each time the page is drawn.
+  const changed = JSON.stringify(settled) !== JSON.stringify(question);
+  return { asked, late: changed || asked.isPlaceholderData };
 }
 
 /** Names to choose from. */
