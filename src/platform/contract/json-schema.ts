@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export type Json = Record<string, unknown>;
 
-/** Where a JSON schema stands that others refer to by its name, the `id` of its metadata. */
+/** A JSON schema, and those it refers to by name: the `id` of their metadata. */
 export interface JsonSchema {
   readonly schema: Json;
   readonly named: Readonly<Record<string, Json>>;
