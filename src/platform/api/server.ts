@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
@@ -10,7 +11,6 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import helmet from 'helmet';
-import { v7 as uuidv7 } from 'uuid';
 import { authenticate, keyToken, sessionToken } from '#platform/auth/authenticate.ts';
 import { Problem } from '#platform/contract/problem.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
@@ -49,7 +49,7 @@ export async function createServer(
     loggerInstance: app.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MEBIBYTE,
-    genReqId: () => uuidv7(),
+    genReqId: () => randomUUID(),
     trustProxy: [...app.config.trustedProxies],
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: 'idle',

@@ -5,7 +5,7 @@ export const PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 200;
 
 /** How a field of each kind can be asked for: the operators and what they take. */
-type Operator = 'in' | 'within' | 'contains' | 'gte' | 'lte' | 'has' | 'none' | 'is';
+export type Operator = 'in' | 'within' | 'contains' | 'gte' | 'lte' | 'has' | 'none' | 'is';
 
 const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   text: ['is', 'contains', 'none'],

@@ -63,6 +63,7 @@ export function cursorAfter(order: Order, record: Record<string, unknown>): stri
   return encodeCursor([orderName(order), value, record.id]);
 }
 
-function orderName(order: Order): string {
+/** An order as `sort` names it. */
+export function orderName(order: Order): string {
   return (order.descending ? '-' : '') + order.name;
 }

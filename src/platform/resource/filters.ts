@@ -1,9 +1,11 @@
 import { and, eq, gte, ilike, inArray, isNotNull, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Actor } from '#platform/auth/actor.ts';
+import type { AnyField } from '#platform/contract/field.ts';
 import {
   filterName,
   type ListQuery,
+  type Operator,
   operatorsOf,
   parseCustomFilter,
 } from '#platform/contract/list-query.ts';
@@ -26,24 +28,49 @@ export function whereOf(
   }
   if (query.ids) conditions.push(inArray(table.id, query.ids));
   if (query.q) conditions.push(searchCondition(resource, table, query.q));
-  for (const [name, field] of Object.entries(resource.allFields)) {
-    for (const operator of operatorsOf(field)) {
-      const value = query[filterName(name, operator)];
-      if (value === undefined) continue;
-      const resolved = field.state.kind === 'person' ? withMe(value, actor) : value;
-      const column = columnOf(table, name);
-      conditions.push(
-        operator === 'within'
-          ? withinCondition(column, field.state.tree, value as string[], actor)
-          : condition(column, field.state.kind, operator, resolved),
-      );
-    }
-  }
+  const filters = filtersOf(resource);
   for (const [name, value] of Object.entries(query)) {
-    const custom = parseCustomFilter(name);
+    if (value === undefined) continue;
+    const filter = filters.get(name);
+    const custom = filter ? null : parseCustomFilter(name);
+    if (filter) conditions.push(fieldCondition(table, filter, value, actor));
     if (custom) conditions.push(customCondition(table, custom, String(value)));
   }
   return and(...conditions);
+}
+
+/** A field, and how a parameter asks for it. */
+interface Filter {
+  readonly name: string;
+  readonly field: AnyField;
+  readonly operator: Operator;
+}
+
+const filtersByResource = new WeakMap<AnyResource, ReadonlyMap<string, Filter>>();
+
+/** What each parameter of a resource's list asks for. */
+function filtersOf(resource: AnyResource): ReadonlyMap<string, Filter> {
+  const known = filtersByResource.get(resource);
+  if (known) return known;
+  const filters = new Map(
+    Object.entries(resource.allFields).flatMap(([name, field]) =>
+      operatorsOf(field).map((operator) => [filterName(name, operator), { name, field, operator }]),
+    ),
+  );
+  filtersByResource.set(resource, filters);
+  return filters;
+}
+
+function fieldCondition(
+  table: ResourceTable,
+  { name, field, operator }: Filter,
+  value: unknown,
+  actor: Actor,
+): SQL {
+  const { kind, tree } = field.state;
+  const column = columnOf(table, name);
+  if (operator === 'within') return withinCondition(column, tree, value as string[], actor);
+  return condition(column, kind, operator, kind === 'person' ? withMe(value, actor) : value);
 }
 
 function withMe(value: unknown, actor: Actor): unknown {
@@ -55,7 +82,7 @@ function withMe(value: unknown, actor: Actor): unknown {
   });
 }
 
-function condition(column: PgColumn, kind: string, operator: string, value: unknown): SQL {
+function condition(column: PgColumn, kind: string, operator: Operator, value: unknown): SQL {
   if (operator === 'none') {
     const empty = kind === 'tags' || kind === 'list' ? sql`${column} = '{}'` : isNull(column);
     return value === true ? empty : sql`not (${empty})`;

@@ -78,6 +78,42 @@ describe('200', () => {
     expect(page.body.nextCursor).not.toBeNull();
   });
 
+  it('shows on a page read before what changed since, and the rest as it was', async () => {
+    const parent = await create('Parent');
+    const rest = { who: 'Held', statement: 'one,\n"two"', parentId: parent.id };
+    const [a, b, c, d] = [
+      await create('a', rest),
+      await create('b', rest),
+      await create('c', rest),
+      await create('d', rest),
+      await create('e', rest),
+    ];
+    const change = (id: string, version: number, to: object) =>
+      editor.call('PATCH', `${path}/${id}`, { ...to, version });
+    const steps = [
+      ['a, b, c, d', () => undefined],
+      ['a, b, c, d', () => change(b.id, 1, { statement: 'Changed' })],
+      ['b, c, d, e', () => change(a.id, 1, { title: 'z' })],
+      ['b, d, e, z', () => editor.call('POST', `${path}/${c.id}/archive`, { version: 1 })],
+      ['a2, b, d, e', () => create('a2', { who: 'Held', statement: '' })],
+      ['a2, b, d, e', () => change(parent.id, 1, { title: 'Another name' })],
+      ['a2, b, e, z', () => change(d.id, 1, { who: 'Nobody' })],
+    ] as const;
+    for (const [titles, step] of steps) {
+      await step();
+      // Read twice: once with what is held from before, once with what this reading holds.
+      for (let time = 0; time < 2; time++) {
+        const page = await editor.call('GET', `${path}?who=Held&sort=title&limit=4`);
+        expect(page.body.items.map(({ title }) => title).join(', ')).toBe(titles);
+        for (const item of page.body.items) {
+          const { refs, ...alone } = (await editor.call('GET', `${path}/${item.id}`)).body;
+          expect(item).toEqual(alone);
+          expect(page.body.refs).toMatchObject(refs);
+        }
+      }
+    }
+  });
+
   it('filters by field, search, key and custom field', async () => {
     const admin = await server.as('admin');
     const field = {

@@ -1,10 +1,12 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import { JsonText } from '#platform/api/json-text.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
 import type { AnyResource, BaseRecord, Page, Ref } from '#platform/contract/resource.ts';
 import type { Statement, Tx } from '#platform/db/database.ts';
-import { afterCursor, cursorAfter, type Order, orderBy, orderOf } from './cursor.ts';
+import { afterCursor, cursorAfter, type Order, orderBy, orderName, orderOf } from './cursor.ts';
 import { whereOf } from './filters.ts';
+import { JsonReader, type JsonStatement } from './json-records.ts';
 import { Selection } from './selection.ts';
 import { columnOf, type ResourceTable, selectionOf } from './table.ts';
 
@@ -13,6 +15,8 @@ export type AnyRecord = BaseRecord & Record<string, unknown>;
 const FACT_LENGTH = 600;
 // From here on a statement with a parameter for each cell costs more than a document.
 const MANY_ROWS = 20;
+/** First pages of whole lists whose statement is kept, by workspace, order and number. */
+const FIRST_PAGES = 50;
 
 /** New values for one record, by field name. */
 export interface Edit {
@@ -26,13 +30,17 @@ export class ResourceStore {
   readonly table: ResourceTable;
   readonly #selection;
   readonly #whole: Selection;
+  readonly #json: JsonReader;
   readonly #byId: Statement;
+  readonly #firstPages = new LRUCache<string, JsonStatement>({ max: FIRST_PAGES });
 
   constructor(resource: AnyResource, table: ResourceTable) {
     this.resource = resource;
     this.table = table;
     this.#selection = selectionOf(resource, table);
-    this.#whole = new Selection(table, Object.keys(this.#selection));
+    const names = Object.keys(this.#selection);
+    this.#whole = new Selection(table, names);
+    this.#json = new JsonReader(table, names, referenceFields(resource));
     this.#byId = { name: `get ${resource.noun}`, text: 'where workspace_id = $1 and id = $2' };
   }
 
@@ -45,9 +53,12 @@ export class ResourceStore {
     query: ListQuery,
     { extra, only }: { extra?: SQL | undefined; only?: readonly string[] } = {},
   ): Promise<Omit<Page<AnyRecord>, 'refs'>> {
-    const { order, rest, often } = this.#slice(tx, query, extra);
+    const order = orderOf(this.resource, this.table, query.sort);
     const selection = only ? this.#part(only, order.name) : this.#whole;
-    const rows = (await selection.read(tx, rest, { often })) as AnyRecord[];
+    const often = !extra && isWhole(query);
+    const rows = (await selection.read(tx, this.#slice(tx, query, order, extra), {
+      often,
+    })) as AnyRecord[];
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
     return {
@@ -65,38 +76,51 @@ export class ResourceStore {
     query: ListQuery,
     more?: Readonly<Record<string, SQL>>,
   ): Promise<JsonText<Page<AnyRecord>>> {
-    const { order, rest, often } = this.#slice(tx, query);
-    const references = referenceFields(this.resource);
-    const page = { limit: query.limit, order: order.name === 'createdAt' ? 'id' : order.name };
-    const { items, refs, last } = await this.#whole.readJson(tx, rest, {
-      references,
-      often,
-      more,
-      page,
-    });
+    const order = orderOf(this.resource, this.table, query.sort);
+    const statement = this.#pageStatement(tx, query, order, more);
+    const { items, refs, last } = await this.#json.read(tx, statement);
     const nextCursor = last ? cursorAfter(order, JSON.parse(last) as AnyRecord) : null;
     return new JsonText(
       '{"items":[',
-      items ?? '',
+      items,
       `],"nextCursor":${JSON.stringify(nextCursor)},"refs":{`,
-      refs ?? '',
+      refs,
       '}}',
     );
   }
 
+  #pageStatement(
+    tx: Tx,
+    query: ListQuery,
+    order: Order,
+    more?: Readonly<Record<string, SQL>>,
+  ): JsonStatement {
+    const often = isWhole(query);
+    // The page most asked for is not put together anew each time: that takes longer than the rest.
+    const { archived, limit } = query;
+    const first = often && !query.cursor && !more;
+    const name = first ? `${tx.workspaceId} ${archived} ${orderName(order)} ${limit}` : null;
+    const known = name === null ? undefined : this.#firstPages.get(name);
+    if (known) return known;
+    const made = this.#json.page(this.#slice(tx, query, order), {
+      limit,
+      order: order.name === 'createdAt' ? 'id' : order.name,
+      often,
+      more,
+    });
+    if (name !== null) this.#firstPages.set(name, made);
+    return made;
+  }
+
   /** A whole record with the names of what it points at, as JSON. One statement. */
   async findAsJson(tx: Tx, id: string): Promise<JsonText<AnyRecord> | undefined> {
-    const references = referenceFields(this.resource);
-    const { items, refs } = await this.#whole.readJson(tx, sql`where ${this.#this(tx, id)}`, {
-      references,
-      often: true,
-    });
-    return items ? new JsonText(`${items.slice(0, -1)},"refs":{${refs ?? ''}}}`) : undefined;
+    const { items, refs } = await this.#json.find(tx, id);
+    if (items.length === 0) return undefined;
+    return new JsonText(items.subarray(0, -1), ',"refs":{', refs, '}}');
   }
 
   /** What a page is of, behind the `select`; it reads one row more than the page shows. */
-  #slice(tx: Tx, query: ListQuery, extra?: SQL): { order: Order; rest: SQL; often: boolean } {
-    const order = orderOf(this.resource, this.table, query.sort);
+  #slice(tx: Tx, query: ListQuery, order: Order, extra?: SQL): SQL {
     const where = and(
       whereOf(this.resource, this.table, query, tx.actor),
       query.cursor ? afterCursor(this.table, order, query.cursor) : undefined,
@@ -104,8 +128,7 @@ export class ResourceStore {
     );
     // The limit stands in the text: one plan must know how few rows are wanted.
     const limit = sql.raw(String(Math.trunc(query.limit) + 1));
-    const rest = sql`where ${where} order by ${orderBy(this.table, order)} limit ${limit}`;
-    return { order, rest, often: !extra && isWhole(query) };
+    return sql`where ${where} order by ${orderBy(this.table, order)} limit ${limit}`;
   }
 
   async count(tx: Tx, query: Partial<ListQuery>, extra?: SQL): Promise<number> {
@@ -265,10 +288,6 @@ export class ResourceStore {
     return new Selection(this.table, new Set(['id', 'version', 'archivedAt', sortedBy, ...only]));
   }
 
-  #this(tx: Tx, id: string): SQL | undefined {
-    return and(eq(this.table.workspaceId, tx.workspaceId), eq(this.table.id, id));
-  }
-
   #these(tx: Tx, ids: readonly string[]): SQL | undefined {
     return and(eq(this.table.workspaceId, tx.workspaceId), inArray(this.table.id, [...ids]));
   }
@@ -304,16 +323,9 @@ export async function findRefs(tx: Tx, ids: Iterable<string>): Promise<Record<st
   return Object.fromEntries(rows.map((row) => [row.id, row]));
 }
 
-const referenceFieldsOf = new WeakMap<AnyResource, readonly string[]>();
-
 /** The fields of a resource that hold the id of another record. */
 function referenceFields(resource: AnyResource): readonly string[] {
-  let names = referenceFieldsOf.get(resource);
-  if (!names) {
-    names = Object.entries(resource.allFields)
-      .filter(([, field]) => field.state.kind === 'reference')
-      .map(([name]) => name);
-    referenceFieldsOf.set(resource, names);
-  }
-  return names;
+  return Object.entries(resource.allFields)
+    .filter(([, field]) => field.state.kind === 'reference')
+    .map(([name]) => name);
 }

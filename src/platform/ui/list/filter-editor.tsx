@@ -1,11 +1,12 @@
 import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import type { Operator } from '#platform/contract/list-query.ts';
 import { type FieldView, kindOf, labelOf } from '../fields/field-view.ts';
 import { PickList } from '../fields/pick-list.tsx';
 import { usePickOptions } from '../fields/use-pick-options.tsx';
 import { useFocusOnOpen } from '../overlay/use-focus-on-open.ts';
 import classes from './filter-bar.module.css';
-import { type Filter, type Operator, operatorLabel, operatorsFor, paramOf } from './filters.ts';
+import { type Filter, operatorLabel, operatorsFor, paramOf } from './filters.ts';
 
 interface Props {
   readonly view: FieldView;

@@ -1,8 +1,6 @@
-import { filterName, operatorsOf } from '#platform/contract/list-query.ts';
+import { filterName, type Operator, operatorsOf } from '#platform/contract/list-query.ts';
 import { type FieldView, kindOf, labelOf, optionOf } from '../fields/field-view.ts';
 import { formatDay, formatFieldNumber } from '../fields/format.ts';
-
-export type Operator = ReturnType<typeof operatorsOf>[number];
 
 /** A filter in the address, read: which field, how, and what. */
 export interface Filter {
