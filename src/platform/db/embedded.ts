@@ -43,13 +43,13 @@ const DATABASE = 'throughline';
 
 /**
  * Settings of this release; given at each start, so that an upgrade takes effect. Sized for a
- * small machine: about 64 MB of shared buffers, 40 connections.
+ * small machine: about 48 MB of shared buffers, 40 connections.
  */
 const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '40',
-  shared_buffers: '64MB',
+  shared_buffers: '48MB',
   effective_cache_size: '512MB',
   maintenance_work_mem: '64MB',
   max_wal_size: '512MB',
