@@ -12,7 +12,7 @@ export interface LoadResult {
   readonly failed: number;
 }
 
-/** Requests over HTTP; each connection goes through paths and cookies in turn. */
+/** Requests over HTTP: paths in turn over all connections, cookies in turn on each. */
 export interface HttpLoad {
   readonly kind: 'http';
   readonly address: string;
@@ -23,8 +23,6 @@ export interface HttpLoad {
   readonly bodies?: readonly string[];
   readonly connections: number;
   readonly seconds: number;
-  /** Stop after so many, whatever the time. */
-  readonly amount?: number;
 }
 
 /** One statement through `pg`, alone on each connection. */

@@ -20,7 +20,7 @@ import { measureRates, memoryNow, reportMemory } from './rates.ts';
 import { Report } from './report.ts';
 
 // As `npm start` runs it.
-const NODE_FLAGS = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
+const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=1024'];
 
 const { values: options } = parseArgs({
   options: {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type pg from 'pg';
+import { encodeCursor } from '#platform/api/cursor.ts';
 import { findRunningEmbedded } from '#platform/db/embedded.ts';
 import { postmasterOf } from '#platform/testing/server-process.ts';
 import type { Bench } from './bench.ts';
 import { type HttpLoad, runLoad } from './load.ts';
 import { familyOf, type Memory, memoryOf } from './memory.ts';
+import { surveySentences } from './survey-text.ts';
 
 const CONNECTIONS = 10;
 
@@ -39,15 +41,20 @@ async function lists(bench: Bench): Promise<void> {
     const bareRate = (before.rate + after.rate) / 2;
     const group = 'Requests per second, 10 at once';
     bench.report.add({ group, name: `list of ${limit}, bare SQL`, value: bareRate, unit: '/s' });
-    bench.report.atLeast({
-      group,
-      name: `list of ${limit}, share of the bare SQL`,
-      value: rate / bareRate,
-      unit: '',
-      limit: 0.5,
-      counted: true,
-    });
+    const share = { group, name: `list of ${limit}, share of the bare SQL`, unit: '' };
+    const value = rate / bareRate;
+    if (limit === 50) bench.report.atLeast({ ...share, value, limit: 0.5, counted: true });
+    else bench.report.add({ ...share, value });
   }
+  await http(
+    bench,
+    'list of 50, each another page',
+    'GET',
+    bench.data.noteIds.map((id) => {
+      const cursor = encodeCursor(['-createdAt', null, id]);
+      return `${bench.path}/feedback?limit=50&cursor=${cursor}`;
+    }),
+  );
 }
 
 async function singles(bench: Bench): Promise<void> {
@@ -75,7 +82,7 @@ async function writes(bench: Bench): Promise<void> {
     'create a note',
     'POST',
     [`${bench.path}/feedback`],
-    ['{"body":"Measured note [n]"}'],
+    surveySentences().map((sentence) => JSON.stringify({ body: `${sentence} [n]` })),
   );
   const versions = await Promise.all(
     bench.data.featureIds.slice(0, CONNECTIONS).map(async (id) => {
