@@ -7,6 +7,7 @@ import type { App } from '#platform/api/app.ts';
 import type { Feature } from '#platform/api/feature.ts';
 import { createServer } from '#platform/api/server.ts';
 import { scopesOf } from '#platform/auth/authenticate.ts';
+import { KnownCallers } from '#platform/auth/known-callers.ts';
 import { Secrets } from '#platform/auth/secrets.ts';
 import type { Config } from '#platform/config.ts';
 import { registerSettings } from '#platform/contract/setting.ts';
@@ -58,10 +59,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const routes = features.flatMap((feature) => feature.routes ?? []);
   const jobs = new Jobs(database.owner, log, { soleServer });
   const live = new LiveHub(database.owner, log);
+  const callers = new KnownCallers(database, () => live.listening);
   const app: App = {
     config,
     log,
     database,
+    callers,
     jobs,
     live,
     files: new FileStore(config.dataDir),
@@ -80,6 +83,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   database.onActivity = (workspaceId, nouns) => live.committed(workspaceId, nouns);
   live.onNews = () => reactor.poke();
+  database.onWritten = () => callers.forget();
+  live.onStandingChanged = () => callers.forget();
   const startBackground = async () => {
     await live.start();
     await jobs.start(

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { KnownCallers } from '#platform/auth/known-callers.ts';
 import type { Secrets } from '#platform/auth/secrets.ts';
 import type { Config } from '#platform/config.ts';
 import type { WorkspaceSetting } from '#platform/contract/setting.ts';
@@ -14,6 +15,7 @@ export interface App {
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
+  readonly callers: KnownCallers;
   readonly jobs: JobQueue;
   readonly files: FileStore;
   readonly live: LiveHub;

@@ -281,7 +281,7 @@ async function answer(
   const workspace = (request.params as { workspace?: string }).workspace ?? null;
   const { session, actor } = contract.crossOrigin
     ? NOBODY
-    : await authenticate(app.database, request, contract, workspace);
+    : await authenticate(app, request, contract, workspace);
   const params = parsePart(contract.params, request.params, 'params');
   const query = parsePart(contract.query, request.query, 'query');
   const body =

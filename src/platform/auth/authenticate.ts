@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import type { App } from '#platform/api/app.ts';
 import { allows, weakestRole } from '#platform/contract/policy.ts';
 import { notFound, Problem } from '#platform/contract/problem.ts';
 import { atLeast, type Role } from '#platform/contract/role.ts';
 import type { RouteContract } from '#platform/contract/route.ts';
-import type { Database, Statement } from '#platform/db/database.ts';
+import type { Statement } from '#platform/db/database.ts';
 import type { Actor } from './actor.ts';
-import { hashToken } from './secrets.ts';
 
 export const COOKIE = 'throughline';
 /** With https the cookie is bound to the host by its prefix. */
@@ -76,30 +76,30 @@ export function keyToken(request: FastifyRequest): string | undefined {
 
 /**
  * Finds out who calls and whether the route's access rule lets them in. One
- * statement. A workspace that the caller is not a member of answers 404.
+ * statement at most. A workspace that the caller is not a member of answers 404.
  */
 export async function authenticate(
-  database: Database,
+  { database, callers }: Pick<App, 'database' | 'callers'>,
   request: FastifyRequest,
   route: RouteContract,
   workspace: string | null,
 ): Promise<Caller> {
   const key = keyToken(request);
   const caller = key
-    ? await callerOfKey(database, key, route, workspace)
-    : await callerOfSession(database, request, workspace);
+    ? await callerOfKey({ database, callers }, key, route, workspace)
+    : await callerOfSession({ database, callers }, request, workspace);
   admit(route, caller, workspace);
   return caller;
 }
 
 async function callerOfSession(
-  database: Database,
+  { database, callers }: Pick<App, 'database' | 'callers'>,
   request: FastifyRequest,
   workspace: string | null,
 ): Promise<Caller> {
   const token = sessionToken(request);
   if (!token) return { session: null, actor: null };
-  const [row] = await database.query<SessionRow>(ACTOR_OF_SESSION, [hashToken(token), workspace]);
+  const row = await callers.find<SessionRow>(ACTOR_OF_SESSION, token, workspace);
   if (!row) return { session: null, actor: null };
   if (Date.now() - row.seen_at.getTime() > SEEN_EVERY_MS) {
     await database.query('update sessions set seen_at = now() where id = $1', [row.session_id]);
@@ -128,14 +128,14 @@ async function callerOfSession(
 }
 
 async function callerOfKey(
-  database: Database,
+  { database, callers }: Pick<App, 'database' | 'callers'>,
   token: string,
   route: RouteContract,
   workspace: string | null,
 ): Promise<Caller> {
-  const [row] = token.startsWith(KEY_PREFIX)
-    ? await database.query<KeyRow>(ACTOR_OF_KEY, [hashToken(token), workspace])
-    : [];
+  const row = token.startsWith(KEY_PREFIX)
+    ? await callers.find<KeyRow>(ACTOR_OF_KEY, token, workspace)
+    : undefined;
   if (!row) {
     throw new Problem(
       'unauthenticated',
@@ -144,6 +144,7 @@ async function callerOfKey(
   }
   if (Date.now() - (row.last_used_at?.getTime() ?? 0) > SEEN_EVERY_MS) {
     await database.query('select throughline.touch_api_key($1)', [row.key_id]);
+    row.last_used_at = new Date();
   }
   if (!row.role) return { session: null, actor: null };
   if (!scopesAllow(row.scopes, route)) {

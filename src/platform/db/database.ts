@@ -95,6 +95,7 @@ const READING = '-c default_transaction_read_only=on';
 // the time of a search. A short one makes writing no slower.
 const WRITING = '-c gin_pending_list_limit=128kB';
 
+const READS = /^\s*select\b/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Serialization failure and deadlock: the transaction did nothing, so run it again.
 const RETRIED = new Set(['40001', '40P01']);
@@ -108,6 +109,8 @@ export class Database {
   readonly #readers: pg.Pool;
   readonly #workspaceOf = new WeakMap<pg.PoolClient, string>();
   readonly #shared: Pick<Tx, 'keys' | 'held'>;
+  /** Called after each statement or transaction here that may have written, before its caller hears. */
+  onWritten: () => void = () => {};
   /** Called after each commit that wrote to the activity log, with what its acts are about. */
   onActivity: (workspaceId: string, nouns: ReadonlySet<string>) => void = () => {};
 
@@ -212,6 +215,7 @@ export class Database {
       throw error;
     }
     client.release();
+    if (!readOnly) this.onWritten();
     tx.committed();
     if (tx.recordedNouns.size > 0) this.onActivity(tx.workspaceId, tx.recordedNouns);
     return result;
@@ -222,8 +226,11 @@ export class Database {
     statement: string | Statement,
     values: unknown[] = [],
   ): Promise<R[]> {
+    const config = queryConfig(statement, values);
     try {
-      return (await this.app.query<R>(queryConfig(statement, values))).rows;
+      const { rows } = await this.app.query<R>(config);
+      if (!READS.test(config.text)) this.onWritten();
+      return rows;
     } catch (error) {
       throw translateDatabaseError(error);
     }

@@ -10,6 +10,8 @@ type Watcher = (workspaceId: string, nouns: ReadonlySet<string>) => void;
 
 const CHANNEL = 'throughline_activity';
 const ENDED_SESSIONS = 'throughline_ended_sessions';
+/** Told by the database itself, whoever made the change. */
+const STANDING = 'throughline_standing';
 const NOTIFY_EVERY_MS = 40;
 
 /**
@@ -26,6 +28,8 @@ export class LiveHub {
   readonly #later = new LaterLook(() => this.#news());
   /** Called whenever anything may be new, here or on another server. */
   onNews: () => void = () => {};
+  /** Called when sessions, keys, people, members or workspaces changed, here or elsewhere. */
+  onStandingChanged: () => void = () => {};
   #client: pg.Client | undefined;
   #place: { xid: string; seq: string } | undefined;
   #reading: Promise<void> | undefined;
@@ -96,6 +100,11 @@ export class LiveHub {
     for (const end of this.#sessions.get(sessionId) ?? []) end();
   }
 
+  /** Whether word from other servers and from the database arrives. */
+  get listening(): boolean {
+    return this.#client !== undefined;
+  }
+
   get streams(): number {
     return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0);
   }
@@ -163,14 +172,18 @@ export class LiveHub {
     const client = new pg.Client({ ...this.#pool.options });
     client.on('notification', ({ channel, payload }) => {
       if (channel === ENDED_SESSIONS) this.#endStreams(payload ?? '');
+      else if (channel === STANDING) this.onStandingChanged();
       else if (payload) this.#deliver(payload);
       else this.#news();
     });
     client.on('error', () => {
+      this.#client = undefined;
       if (!this.#stopped) setTimeout(() => void this.#relisten(), 1_000);
     });
     await client.connect();
-    await client.query(`listen ${CHANNEL}; listen ${ENDED_SESSIONS}`);
+    await client.query(`listen ${CHANNEL}; listen ${ENDED_SESSIONS}; listen ${STANDING}`);
+    // What was changed before was not heard of.
+    this.onStandingChanged();
     this.#client = client;
   }
 
