@@ -1,7 +1,7 @@
 /** Seen this often, a statement is worth preparing. */
 const OFTEN = 20;
 /** Each connection keeps what it prepared, so there must be an end to it. */
-const MOST = 40;
+const MOST = 100;
 /** Statements counted at a time; beyond, counting starts afresh. */
 const COUNTED = 1000;
 
@@ -10,7 +10,7 @@ const COUNTED = 1000;
  * prepares them once: parsing and planning cost more than reading a page. A statement that takes
  * part in this must read well under one plan for all its values.
  */
-export class StatementNames {
+class StatementNames {
   readonly #names = new Map<string, string>();
   readonly #seen = new Map<string, number>();
 
@@ -30,3 +30,6 @@ export class StatementNames {
     return given;
   }
 }
+
+/** One for all: a name stands for one text alone on every connection. */
+export const statementNames = new StatementNames();

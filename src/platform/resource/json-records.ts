@@ -2,12 +2,11 @@ import { getTableName, type SQL, sql } from 'drizzle-orm';
 import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core';
 import type { Tx } from '#platform/db/database.ts';
 import { pageOf } from '#platform/db/held-pages.ts';
-import { StatementNames } from '#platform/db/statement-names.ts';
+import { statementNames } from '#platform/db/statement-names.ts';
 import { needsDecoding, quoted } from './selection.ts';
 import { columnOf, type ResourceTable } from './table.ts';
 
 const dialect = new PgDialect();
-const names = new StatementNames();
 
 /** Records as the JSON text that PostgreSQL writes. */
 interface JsonRecords {
@@ -26,7 +25,7 @@ interface PageOptions {
   readonly order: string;
   /** The statement comes again and again, and reads well under one plan for all its values. */
   readonly often: boolean;
-  /** Adds members to each record; without parameters. */
+  /** Adds members to each record. */
   readonly more?: Readonly<Record<string, SQL>> | undefined;
 }
 
@@ -108,7 +107,7 @@ export class JsonReader {
   }
 
   async read(tx: Tx, { text, params, often, key }: JsonStatement): Promise<JsonRecords> {
-    const name = often ? names.nameOf(text) : undefined;
+    const name = often ? statementNames.nameOf(text) : undefined;
     const held = key === null ? undefined : tx.held.get(key);
     const values = [...params, held?.stamps ?? '', tx.workspaceId];
     const [found] = await tx.query<Found>({ text, ...(name ? { name } : {}) }, values);

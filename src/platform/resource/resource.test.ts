@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemActor } from '#platform/auth/actor.ts';
 import { startTestServer, type TestCaller, type TestServer } from '#platform/testing/server.ts';
 
 // The kernel, seen through one plain resource: what holds here holds for every noun.
@@ -111,6 +112,21 @@ describe('200', () => {
           expect(page.body.refs).toMatchObject(refs);
         }
       }
+    }
+  });
+
+  it('reads whole records and pages of JSON again and again on the same connections', async () => {
+    const { database, services } = server.app;
+    const store = services.get('opportunity')?.store;
+    await create('Read often');
+    const actor = systemActor(server.workspace.id);
+    const query = { archived: 'false' as const, limit: 3 };
+    for (let time = 0; time < 25; time++) {
+      const [page, text] = await database.read(actor, async (tx) => [
+        await store?.page(tx, query),
+        (await store?.pageAsJson(tx, query))?.bytes().toString() ?? '',
+      ]);
+      expect(JSON.parse(String(text)).items).toEqual(page && 'items' in page ? page.items : []);
     }
   });
 

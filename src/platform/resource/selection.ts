@@ -2,11 +2,10 @@ import { Column, getTableName, type SQL, sql } from 'drizzle-orm';
 import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Statement, Tx } from '#platform/db/database.ts';
-import { StatementNames } from '#platform/db/statement-names.ts';
+import { statementNames } from '#platform/db/statement-names.ts';
 import { columnOf, type ResourceTable } from './table.ts';
 
 const dialect = new PgDialect();
-const names = new StatementNames();
 
 type Row = Record<string, unknown>;
 
@@ -56,17 +55,18 @@ export class Selection {
     const { sql: text, params } = dialect.sqlToQuery(
       sql`select ${sql.raw(this.#columns)} from ${this.#table} ${rest}`,
     );
-    const name = often ? names.nameOf(text) : undefined;
+    const name = often ? statementNames.nameOf(text) : undefined;
     const statement = { text, types: TYPES, ...(name ? { name } : {}) };
     return this.#decoded(await tx.query<Row>(statement, params));
   }
 
   /** The rows that a statement has written: `insert …` or `update …` without its `returning`. */
-  async written(tx: Tx, statement: SQL): Promise<Row[]> {
-    const { rows } = await tx.db.execute<Row>(
-      sql`${statement} returning ${sql.raw(this.#columns)}`,
+  async written(tx: Tx, statement: string, values: unknown[]): Promise<Row[]> {
+    const text = `${statement} returning ${this.#columns}`;
+    const name = statementNames.nameOf(text);
+    return this.#decoded(
+      await tx.query<Row>({ text, types: TYPES, ...(name ? { name } : {}) }, values),
     );
-    return this.#decoded(rows);
   }
 
   /** As `read`, with the statement as text, prepared once for each connection. */

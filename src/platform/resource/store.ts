@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableName, inArray, type SQL, sql } from 'drizzle-orm';
 import { LRUCache } from 'lru-cache';
 import { JsonText } from '#platform/api/json-text.ts';
 import type { ListQuery } from '#platform/contract/list-query.ts';
@@ -7,16 +7,14 @@ import type { Statement, Tx } from '#platform/db/database.ts';
 import { afterCursor, cursorAfter, type Order, orderBy, orderName, orderOf } from './cursor.ts';
 import { whereOf } from './filters.ts';
 import { JsonReader, type JsonStatement } from './json-records.ts';
-import { Selection } from './selection.ts';
+import { quoted, Selection } from './selection.ts';
 import { columnOf, type ResourceTable, selectionOf } from './table.ts';
 
 export type AnyRecord = BaseRecord & Record<string, unknown>;
 
 const FACT_LENGTH = 600;
-// From here on a statement with a parameter for each cell costs more than a document.
-const MANY_ROWS = 20;
 /** First pages of whole lists whose statement is kept, by workspace, order and number. */
-const FIRST_PAGES = 50;
+const FIRST_PAGES = 200;
 
 /** New values for one record, by field name. */
 export interface Edit {
@@ -183,16 +181,22 @@ export class ResourceStore {
     )) as AnyRecord[];
   }
 
+  /** Inserts rows in their order; a field that a row leaves out takes the database's default. */
   async insert(tx: Tx, rows: readonly Record<string, unknown>[]): Promise<AnyRecord[]> {
-    if (rows.length >= MANY_ROWS && isUniform(rows)) return this.#insertMany(tx, rows);
-    return (await tx.db
-      .insert(this.table)
-      .values(rows.map((row) => ({ ...row, workspaceId: tx.workspaceId })) as never)
-      .returning(this.#selection as never)) as unknown as AnyRecord[];
+    const alike = Map.groupBy(rows, (row) =>
+      Object.keys(row)
+        .filter((name) => row[name] !== undefined)
+        .join(' '),
+    );
+    const inserted = [];
+    for (const group of alike.values()) inserted.push(await this.#insertAlike(tx, group));
+    if (inserted.length <= 1) return inserted[0] ?? [];
+    const byId = new Map(inserted.flat().map((record) => [record.id, record]));
+    return rows.flatMap(({ id }) => byId.get(String(id)) ?? []);
   }
 
-  /** Many rows as one document: a parameter for each of their cells takes time and memory to name. */
-  async #insertMany(tx: Tx, rows: readonly Record<string, unknown>[]): Promise<AnyRecord[]> {
+  /** Rows as one document: a parameter for each of their cells takes time and memory to name. */
+  async #insertAlike(tx: Tx, rows: readonly Record<string, unknown>[]): Promise<AnyRecord[]> {
     const columns = Object.keys(rows[0] ?? {}).map(
       (name) => [name, columnOf(this.table, name).name] as const,
     );
@@ -200,14 +204,13 @@ export class ResourceStore {
       workspace_id: tx.workspaceId,
       ...Object.fromEntries(columns.map(([name, column]) => [column, row[name]])),
     }));
-    const names = sql.join(
-      ['workspace_id', ...columns.map(([, column]) => column)].map((name) => sql.identifier(name)),
-      sql`, `,
-    );
+    const names = ['workspace_id', ...columns.map(([, column]) => column)].map(quoted).join(', ');
+    const table = quoted(getTableName(this.table));
     return (await this.#whole.written(
       tx,
-      sql`insert into ${this.table} (${names}) select ${names}
-        from jsonb_populate_recordset(null::${this.table}, ${JSON.stringify(documents)}::jsonb)`,
+      `insert into ${table} (${names})
+       select ${names} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+      [JSON.stringify(documents)],
     )) as AnyRecord[];
   }
 
@@ -298,15 +301,6 @@ function isWhole(query: ListQuery): boolean {
   const plain = ['archived', 'sort', 'limit', 'cursor'];
   return Object.entries(query).every(
     ([name, value]) => value === undefined || plain.includes(name),
-  );
-}
-
-/** Whether all rows give the same columns: one left out takes the default of the database. */
-function isUniform(rows: readonly Record<string, unknown>[]): boolean {
-  const names = Object.keys(rows[0] ?? {});
-  return rows.every(
-    (row) =>
-      Object.keys(row).length === names.length && names.every((name) => row[name] !== undefined),
   );
 }
 
