@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createWorkspace } from '#core/workspaces/workspaces.service.ts';
 import { startTestServer, type TestServer } from '#platform/testing/server.ts';
+
+const LISTENING = `select pid from pg_stat_activity
+  where datname = current_database() and query like 'listen throughline%'`;
 
 let server: TestServer;
 
@@ -52,6 +56,36 @@ it('an archived workspace and a narrowed key are heard of at once', async () => 
   await expect.poll(() => ask(), { timeout: 3_000, interval: 20 }).toBe(404);
 });
 
+it('a workspace called “null” is not taken for none', async () => {
+  const owner = await server.as('owner', server.foreign);
+  const made = await createWorkspace(server.app, { name: 'Null', ownerId: owner.userId ?? '' });
+  expect(made.slug).toBe('null');
+  await server.reactor.settle();
+  expect((await owner.call('GET', '/me')).status).toBe(200);
+  expect((await owner.call('GET', '/workspaces/null/tags')).status).toBe(200);
+});
+
+it('every column that says who somebody is has its trigger', async () => {
+  const { rows } = await server.app.database.owner.query<{ column: string }>(
+    `select distinct read.attname as column
+     from pg_proc f
+     join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = f.oid
+       and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
+     join pg_attribute read on read.attrelid = d.refobjid and read.attnum = d.refobjsubid
+     where f.proname in ('actor_of_session', 'actor_of_key') and not exists (
+       select from pg_trigger t where t.tgrelid = read.attrelid
+         and t.tgname = 'standing_changed' and read.attnum = any(t.tgattr))
+     order by 1`,
+  );
+  // What a row is about never changes, and when somebody was last here changes nothing.
+  expect(rows.map(({ column }) => column)).toEqual([
+    'id',
+    'last_used_at',
+    'seen_at',
+    'workspace_id',
+  ]);
+});
+
 it('nothing is kept while the database is not heard', async () => {
   const writer = await server.as('owner', server.foreign);
   const { owner } = server.app.database;
@@ -59,11 +93,11 @@ it('nothing is kept while the database is not heard', async () => {
   const ask = async () =>
     (await writer.call('GET', `/workspaces/${server.foreign.slug}/tags`)).status;
   await expect.poll(ask, { timeout: 3_000, interval: 20 }).toBe(200);
-  await owner.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and query like 'listen %'`,
-  );
+  await owner.query(`select pg_terminate_backend(pid) from (${LISTENING}) listening`);
   await expect.poll(() => server.app.live.listening, { timeout: 900, interval: 5 }).toBe(false);
   await owner.query('delete from sessions where user_id = $1', [writer.userId]);
   expect(await ask()).toBe(401);
+  await expect.poll(() => server.app.live.listening, { timeout: 5_000 }).toBe(true);
+  const { rows } = await owner.query(LISTENING);
+  expect(rows).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ const MOST = 2000;
 
 /**
  * Who the holders of sessions and keys are, asked of the database once in a while and not with each
- * request. All of it is forgotten whenever this server writes anything, before the answer is out,
+ * request. All of it is forgotten whenever this server writes for anybody, before the answer is out,
  * and when PostgreSQL tells that sessions, keys, people, members or workspaces were changed by
  * anybody else; nothing is kept while its word is not heard.
  */
@@ -32,7 +32,8 @@ export class KnownCallers {
     workspace: string | null,
   ): Promise<R | undefined> {
     const hash = hashToken(secret);
-    const key = `${statement.name} ${hash.toString('base64')} ${workspace}`;
+    // No workspace has an empty name, but one may well be called “null”.
+    const key = `${statement.name} ${hash.toString('base64')} ${workspace ?? ''}`;
     const known = this.#hears() ? this.#rows.get(key) : undefined;
     if (known) return known as R;
     const before = this.#forgotten;

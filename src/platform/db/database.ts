@@ -109,7 +109,7 @@ export class Database {
   readonly #readers: pg.Pool;
   readonly #workspaceOf = new WeakMap<pg.PoolClient, string>();
   readonly #shared: Pick<Tx, 'keys' | 'held'>;
-  /** Called after each statement or transaction here that may have written, before its caller hears. */
+  /** Called after what the application's role may have written, before the caller hears of it. */
   onWritten: () => void = () => {};
   /** Called after each commit that wrote to the activity log, with what its acts are about. */
   onActivity: (workspaceId: string, nouns: ReadonlySet<string>) => void = () => {};
@@ -136,7 +136,8 @@ export class Database {
       // A connection that dies (the database restarted) is replaced by the pool, and a statement on
       // it fails; a dying connection that is lent out but idle has nobody else to tell.
       pool.on('error', (error) => this.log.warn({ err: error }, 'database connection lost'));
-      pool.on('connect', (client) => client.on('error', () => {}));
+      // What the database has become meanwhile, a lost connection doesn't tell.
+      pool.on('connect', (client) => client.on('error', () => this.#shared.held.clear()));
     }
   }
 
@@ -213,9 +214,11 @@ export class Database {
       const release = (broken?: Error) => client.release(broken);
       client.query('rollback').then(() => release(), release);
       throw error;
+    } finally {
+      // Also where it failed: the word of a commit may be what was lost.
+      if (!readOnly) this.onWritten();
     }
     client.release();
-    if (!readOnly) this.onWritten();
     tx.committed();
     if (tx.recordedNouns.size > 0) this.onActivity(tx.workspaceId, tx.recordedNouns);
     return result;
@@ -228,11 +231,11 @@ export class Database {
   ): Promise<R[]> {
     const config = queryConfig(statement, values);
     try {
-      const { rows } = await this.app.query<R>(config);
-      if (!READS.test(config.text)) this.onWritten();
-      return rows;
+      return (await this.app.query<R>(config)).rows;
     } catch (error) {
       throw translateDatabaseError(error);
+    } finally {
+      if (!READS.test(config.text)) this.onWritten();
     }
   }
 

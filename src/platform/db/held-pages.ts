@@ -39,11 +39,18 @@ export function pageOf(
   held: HeldPage | undefined,
 ): HeldPage {
   if (stamps === null || written === null) return EMPTY;
-  if (!held?.stamps) return { stamps, json: Buffer.from(written) };
+  if (!held?.stamps) return { stamps, json: bytesOf(written) };
   if (held.stamps === stamps) return held;
   const texts = held.json.toString().split(SEPARATOR);
   const byStamp = new Map(held.stamps.split('\n').map((stamp, i) => [stamp, texts[i]]));
   const fresh = written.split(SEPARATOR);
   const all = stamps.split('\n').map((stamp, i) => fresh[i] || byStamp.get(stamp));
-  return { stamps, json: Buffer.from(all.join(SEPARATOR)) };
+  return { stamps, json: bytesOf(all.join(SEPARATOR)) };
+}
+
+/** Not cut from the block that Node shares among small buffers: one held would keep all of it. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }

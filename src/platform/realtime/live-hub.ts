@@ -169,7 +169,7 @@ export class LiveHub {
   }
 
   async #listen(): Promise<void> {
-    const client = new pg.Client({ ...this.#pool.options });
+    const client = new pg.Client({ ...this.#pool.options, keepAlive: true });
     client.on('notification', ({ channel, payload }) => {
       if (channel === ENDED_SESSIONS) this.#endStreams(payload ?? '');
       else if (channel === STANDING) this.onStandingChanged();
@@ -177,11 +177,18 @@ export class LiveHub {
       else this.#news();
     });
     client.on('error', () => {
+      // An ended connection fails twice; one that never listened is the caller's to try again.
+      if (this.#client !== client) return;
       this.#client = undefined;
       if (!this.#stopped) setTimeout(() => void this.#relisten(), 1_000);
     });
-    await client.connect();
-    await client.query(`listen ${CHANNEL}; listen ${ENDED_SESSIONS}; listen ${STANDING}`);
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}; listen ${ENDED_SESSIONS}; listen ${STANDING}`);
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
     // What was changed before was not heard of.
     this.onStandingChanged();
     this.#client = client;
@@ -189,6 +196,8 @@ export class LiveHub {
 
   #tell(workspaceId: string, messages: readonly LiveMessage[]): void {
     const nouns = new Set(messages.map(({ noun }) => noun));
+    // Told of it, a stream ends; it must not be opened again as who one was.
+    if (nouns.has('member') || nouns.has('api_key')) this.onStandingChanged();
     for (const watcher of this.#watchers) watcher(workspaceId, nouns);
     for (const listener of this.#listeners.get(workspaceId) ?? []) listener(messages);
   }
