@@ -72,11 +72,6 @@ function inverseOf(triangle: readonly (readonly number[])[], scale: readonly num
   );
 }
 
-/** Residual variance, with n − p degrees of freedom. */
-export function residualVariance({ residuals, coefficients }: Fit): number {
-  return dot(residuals, residuals) / (residuals.length - coefficients.length);
-}
-
 /**
  * Variance of a combination of the coefficients after Newey and West (1987): right also where
  * neighbouring errors go together, up to `lags` points apart, weighted 1 − l/(lags + 1), and
