@@ -133,6 +133,8 @@ async function whileReading(report: Report, receiver: Receiver, seconds: number)
       await sleep(600);
     }
   })();
+  // Told when it is waited for; unheard till then, it would end the process and leave the server.
+  asking.catch(() => {});
   const [sent, list] = await Promise.all([
     send(receiver, { size: BATCH, connections: 10, seconds }),
     runLoad({
