@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildWebIfStale } from '#app/web-build.ts';
 import {
@@ -16,6 +15,7 @@ import { type Dataset, prepareDataset } from './dataset.ts';
 import { measureEvents } from './events.ts';
 import { measureFrames } from './frames.ts';
 import { measureLatencies } from './latencies.ts';
+import { untilQuiet } from './quiet.ts';
 import { measureRates, memoryNow, reportMemory } from './rates.ts';
 import { Report } from './report.ts';
 
@@ -66,7 +66,12 @@ async function measureRecords(data: Dataset): Promise<void> {
       unit: 's',
       limit: 1.5,
     });
-    await sleep(5_000);
+    report.add({
+      group: 'Start to the first answer',
+      name: 'from then to rest',
+      value: await untilQuiet(bench),
+      unit: 's',
+    });
     reportMemory(bench, 'at rest', memoryNow(bench), { node: 150, database: 200 });
     await measureRates(bench);
     await measureLatencies(bench);

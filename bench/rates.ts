@@ -9,10 +9,13 @@ import { familyOf, type Memory, memoryOf } from './memory.ts';
 import { surveySentences } from './survey-text.ts';
 
 const CONNECTIONS = 10;
+/** For as long the server answers before anything is measured: Node compiles what runs often anew. */
+const RUN_IN_SECONDS = 15;
 
 /** Requests per second, beside the bare statement in the same run, and the memory they take. */
 export async function measureRates(bench: Bench): Promise<void> {
   const memory = watchMemory(bench);
+  await runLoad({ ...reading(bench, [`${bench.path}/feedback`]), seconds: RUN_IN_SECONDS });
   await lists(bench);
   await singles(bench);
   await writes(bench);
@@ -117,14 +120,9 @@ async function http(
   bodies?: readonly string[],
 ): Promise<number> {
   const result = await runLoad({
-    kind: 'http',
-    address: bench.server.address,
+    ...reading(bench, paths),
     method,
-    paths,
-    cookies: bench.data.cookies,
     ...(bodies ? { bodies } : {}),
-    connections: CONNECTIONS,
-    seconds: bench.seconds,
   });
   if (result.failed > 0) throw new Error(`${name}: ${result.failed} requests failed`);
   bench.report.add({
@@ -135,6 +133,18 @@ async function http(
     budget: `median ${result.median} ms, p99 ${result.p99} ms`,
   });
   return result.rate;
+}
+
+function reading(bench: Bench, paths: readonly string[]): HttpLoad {
+  return {
+    kind: 'http',
+    address: bench.server.address,
+    method: 'GET',
+    paths,
+    cookies: bench.data.cookies,
+    connections: CONNECTIONS,
+    seconds: bench.seconds,
+  };
 }
 
 function connectionTo(bench: Bench): pg.ClientConfig {
