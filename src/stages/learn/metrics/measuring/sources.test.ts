@@ -105,7 +105,9 @@ it('a funnel counts those who came through of those who entered on the day', asy
     }),
   );
   const open = values.filter(({ provisional }) => provisional).map((value) => value.day);
-  expect(open).toEqual([day(2), day(1), day(0)]);
+  // Early in the day nobody may have entered on it yet: then it has no value.
+  const entered = (name: string) => within(bench.named('visit'), name, name).length > 0;
+  expect(open).toEqual([day(2), day(1), day(0)].filter(entered));
 });
 
 it('retention counts those who came back so long after their first time', async () => {
