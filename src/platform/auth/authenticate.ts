@@ -144,6 +144,7 @@ async function callerOfKey(
   }
   if (Date.now() - (row.last_used_at?.getTime() ?? 0) > SEEN_EVERY_MS) {
     await database.query('select throughline.touch_api_key($1)', [row.key_id]);
+    // The row is kept, and a select is not taken for a write that would make it forgotten.
     row.last_used_at = new Date();
   }
   if (!row.role) return { session: null, actor: null };

@@ -3,8 +3,8 @@ import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core';
 import type { Tx } from '#platform/db/database.ts';
 import { pageOf } from '#platform/db/held-pages.ts';
 import { statementNames } from '#platform/db/statement-names.ts';
-import { needsDecoding, quoted } from './selection.ts';
-import { columnOf, type ResourceTable } from './table.ts';
+import { needsDecoding } from './selection.ts';
+import { columnOf, quoted, type ResourceTable } from './table.ts';
 
 const dialect = new PgDialect();
 

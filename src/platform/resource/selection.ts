@@ -3,7 +3,7 @@ import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { Statement, Tx } from '#platform/db/database.ts';
 import { statementNames } from '#platform/db/statement-names.ts';
-import { columnOf, type ResourceTable } from './table.ts';
+import { columnOf, quoted, type ResourceTable } from './table.ts';
 
 const dialect = new PgDialect();
 
@@ -97,9 +97,4 @@ export function needsDecoding(column: PgColumn): boolean {
 
 function decoderOf([name, column]: readonly [string, PgColumn]): readonly [string, Decode] {
   return [name, (value) => column.mapFromDriverValue(value)];
-}
-
-/** A name as SQL has it. */
-export function quoted(name: string): string {
-  return `"${name}"`;
 }

@@ -20,3 +20,8 @@ export function selectionOf(resource: AnyResource, table: ResourceTable): Record
   const names = ['id', 'version', 'archivedAt', 'custom', ...Object.keys(resource.allFields)];
   return Object.fromEntries(names.map((name) => [name, columnOf(table, name)]));
 }
+
+/** A name as SQL has it. */
+export function quoted(name: string): string {
+  return `"${name}"`;
+}
